@@ -212,10 +212,11 @@ def _listed(names: Any) -> str:
 
 def simulation(
     *,
-    outputs: str | Output | tuple[str | Output, ...],
-    block: int,
-    gpu_block: int = 2**20,
+    outputs: str | Output | tuple[str | Output, ...] | None = None,
+    block: int | None = None,
+    gpu_block: int | None = None,
     twin: Function | None = None,
+    like: Simulation | None = None,
 ) -> Callable[[Function], Simulation]:
     """Make a simulation of ``function(stream, trials, *, parameters...)``.
 
@@ -223,12 +224,21 @@ def simulation(
     ----------
     outputs : names of the outputs; `Output` for one with an axis.
     block : trials in a block on a CPU, a multiple of 32; a block should last 5 to 100 ms.
-    gpu_block : the same on a GPU.
+    gpu_block : the same on a GPU; 2^20 if left out.
+    like : another simulation, whose parameters, outputs and blocks this one has where it does not give its own; the
+        function then takes ``(stream, trials, **parameters)``.  It is meant for wrong simulations beside the right one.
     twin : a compiled form of the same function, equal bit for bit.
 
     Raises `ValueError` for a block that is not a positive multiple of 32, `SimulationError` for other mistakes in the
     declaration.
     """
+    if like is not None:
+        outputs = like.outputs if outputs is None else outputs
+        block = like.block if block is None else block
+        gpu_block = like.gpu_block if gpu_block is None else gpu_block
+    if outputs is None or block is None:
+        raise SimulationError("a simulation needs outputs and block, or another simulation that has them as like")
+    gpu_block = 2**20 if gpu_block is None else gpu_block
     listed = outputs if isinstance(outputs, tuple) else (outputs,)
     records = tuple(Output(output) if isinstance(output, str) else output for output in listed)
     names = [output.name for output in records]
@@ -238,6 +248,8 @@ def simulation(
     _multiple_of_32(gpu_block, "gpu_block")
 
     def decorate(function: Function) -> Simulation:
+        if like is not None:
+            function.__signature__ = inspect.signature(like.function)  # type: ignore[attr-defined]
         parameters = list(inspect.signature(function).parameters.values())
         if len(parameters) < 2 or any(p.kind is not p.KEYWORD_ONLY for p in parameters[2:]):
             raise SimulationError(

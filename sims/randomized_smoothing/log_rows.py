@@ -60,52 +60,22 @@ def log_rows(
     return _rows(stream, trials, sigma, selection_samples, samples, setting, setting)
 
 
-@simulation(outputs=OUTPUTS, block=2**15, gpu_block=2**18)
-def log_rows_two_sided(
-    stream: Stream,
-    trials: int,
-    *,
-    sigma: float,
-    selection_samples: int,
-    samples: int,
-    alpha: float,
-    multiplier: int,
-) -> dict[str, Array]:
+@simulation(like=log_rows)
+def log_rows_two_sided(stream: Stream, trials: int, **cell: Any) -> dict[str, Array]:
     """`log_rows` whose bounds are the lower ends of two-sided intervals, read as if they were one-sided."""
-    read = {"alpha": alpha, "multiplier": multiplier, "rule": "single"}
-    return _rows(stream, trials, sigma, selection_samples, samples, read | {"alpha": alpha / 2}, read)
+    return _misread(stream, trials, cell, alpha=cell["alpha"] / 2)
 
 
-@simulation(outputs=OUTPUTS, block=2**15, gpu_block=2**18)
-def log_rows_other_level(
-    stream: Stream,
-    trials: int,
-    *,
-    sigma: float,
-    selection_samples: int,
-    samples: int,
-    alpha: float,
-    multiplier: int,
-) -> dict[str, Array]:
+@simulation(like=log_rows)
+def log_rows_other_level(stream: Stream, trials: int, **cell: Any) -> dict[str, Array]:
     """`log_rows` written at ten times the level at which it is read."""
-    read = {"alpha": alpha, "multiplier": multiplier, "rule": "single"}
-    return _rows(stream, trials, sigma, selection_samples, samples, read | {"alpha": 10 * alpha}, read)
+    return _misread(stream, trials, cell, alpha=10 * cell["alpha"])
 
 
-@simulation(outputs=OUTPUTS, block=2**15, gpu_block=2**18)
-def log_rows_inflated(
-    stream: Stream,
-    trials: int,
-    *,
-    sigma: float,
-    selection_samples: int,
-    samples: int,
-    alpha: float,
-    multiplier: int,
-) -> dict[str, Array]:
+@simulation(like=log_rows)
+def log_rows_inflated(stream: Stream, trials: int, **cell: Any) -> dict[str, Array]:
     """`log_rows` whose bounds take every vote for ten, which the reader does not know."""
-    read = {"alpha": alpha, "multiplier": multiplier, "rule": "single"}
-    return _rows(stream, trials, sigma, selection_samples, samples, read | {"multiplier": 10 * multiplier}, read)
+    return _misread(stream, trials, cell, multiplier=10 * cell["multiplier"])
 
 
 @simulation(outputs=OUTPUTS, block=2**15, gpu_block=2**17)
@@ -130,38 +100,16 @@ def dual_log_rows(
     return _rows(stream, trials, sigma, selection_samples, samples, setting, setting)
 
 
-@simulation(outputs=OUTPUTS, block=2**15, gpu_block=2**17)
-def dual_log_rows_root_sum_square(
-    stream: Stream,
-    trials: int,
-    *,
-    sigma: float,
-    selection_samples: int,
-    samples: int,
-    alpha: float,
-    multiplier: int,
-    rule: str,
-) -> dict[str, Array]:
+@simulation(like=dual_log_rows)
+def dual_log_rows_root_sum_square(stream: Stream, trials: int, **cell: Any) -> dict[str, Array]:
     """`dual_log_rows` whose radii are roots of sums of squares, whatever the rule by which they are read."""
-    read = {"alpha": alpha, "multiplier": multiplier, "rule": rule}
-    return _rows(stream, trials, sigma, selection_samples, samples, read | {"rule": "dual-rss"}, read)
+    return _misread(stream, trials, cell, rule="dual-rss")
 
 
-@simulation(outputs=OUTPUTS, block=2**15, gpu_block=2**17)
-def dual_log_rows_inflated(
-    stream: Stream,
-    trials: int,
-    *,
-    sigma: float,
-    selection_samples: int,
-    samples: int,
-    alpha: float,
-    multiplier: int,
-    rule: str,
-) -> dict[str, Array]:
+@simulation(like=dual_log_rows)
+def dual_log_rows_inflated(stream: Stream, trials: int, **cell: Any) -> dict[str, Array]:
     """`dual_log_rows` whose bounds take every vote for ten, which the reader does not know."""
-    read = {"alpha": alpha, "multiplier": multiplier, "rule": rule}
-    return _rows(stream, trials, sigma, selection_samples, samples, read | {"multiplier": 10 * multiplier}, read)
+    return _misread(stream, trials, cell, multiplier=10 * cell["multiplier"])
 
 
 @simulation(outputs=OUTPUTS, block=1024, gpu_block=2**13)
@@ -222,6 +170,13 @@ def _rows(
     radius = _certify(stream, coin, firsts, counts, sigma, selection_samples, table, written["rule"])
     same = (written["alpha"], written["multiplier"]) == (read["alpha"], read["multiplier"])
     return _looked_up(stream, radius, sigma, table if same else count_quantiles(stream, samples, read), read["rule"])
+
+
+def _misread(stream: Stream, trials: int, cell: dict[str, Any], **written: Any) -> dict[str, Array]:
+    """Rows written with another level, multiplier or rule than they are read with."""
+    read = {"alpha": cell["alpha"], "multiplier": cell["multiplier"], "rule": cell.get("rule", "single")}
+    counts = (cell["sigma"], cell["selection_samples"], cell["samples"])
+    return _rows(stream, trials, *counts, read | written, read)
 
 
 def _halves(rule: str) -> int:

@@ -98,58 +98,13 @@ def scaled_runs(
     )
 
 
-@simulation(outputs=_OUTPUTS, block=32, gpu_block=1024)
-def scaled_learning_rate_alone(
-    stream: Stream,
-    trials: int,
-    *,
-    boundary_exponent: float,
-    dimension: int,
-    sample_size: int,
-    batch_size: int,
-    learning_rate: float,
-    margin: float,
-    factor: float,
-) -> Mapping[str, Array]:
+@simulation(like=scaled_runs)
+def scaled_learning_rate_alone(stream: Stream, trials: int, **cell: Any) -> Mapping[str, Array]:
     """`scaled_runs` with the margin left as it was: another run, unless the margin is zero."""
-    return _compared(
-        stream,
-        trials,
-        boundary_exponent=boundary_exponent,
-        dimension=dimension,
-        sample_size=sample_size,
-        batch_size=batch_size,
-        learning_rate=learning_rate,
-        margin=margin,
-        factor=factor,
-        margin_factor=1.0,
-    )
+    return _compared(stream, trials, **cell, margin_factor=1.0)
 
 
-@simulation(outputs=_OUTPUTS, block=32, gpu_block=1024)
-def batch_scaled_too(
-    stream: Stream,
-    trials: int,
-    *,
-    boundary_exponent: float,
-    dimension: int,
-    sample_size: int,
-    batch_size: int,
-    learning_rate: float,
-    margin: float,
-    factor: float,
-) -> Mapping[str, Array]:
+@simulation(like=scaled_runs)
+def batch_scaled_too(stream: Stream, trials: int, **cell: Any) -> Mapping[str, Array]:
     """`scaled_runs` with twice the batch: what a law in the temperature alone would have to leave proportional."""
-    return _compared(
-        stream,
-        trials,
-        boundary_exponent=boundary_exponent,
-        dimension=dimension,
-        sample_size=sample_size,
-        batch_size=batch_size,
-        learning_rate=learning_rate,
-        margin=margin,
-        factor=factor,
-        margin_factor=factor,
-        batch_factor=2,
-    )
+    return _compared(stream, trials, **cell, margin_factor=cell["factor"], batch_factor=2)

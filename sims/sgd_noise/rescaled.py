@@ -131,61 +131,19 @@ def two_networks(
     return _compared(stream, trials, temperature=temperature, **cell, **powers)
 
 
-@simulation(outputs=_OUTPUTS, block=32, gpu_block=1024)
-def with_biases(
-    stream: Stream,
-    trials: int,
-    *,
-    layers: int,
-    width: int,
-    points: int,
-    scale: float,
-    temperature: float,
-    factor: float,
-    alpha_power: int,
-    rate_power: int,
-) -> Mapping[str, Array]:
+@simulation(like=two_networks)
+def with_biases(stream: Stream, trials: int, **cell: Any) -> Mapping[str, Array]:
     """`two_networks` with a bias of one before every unit: the network is no longer homogeneous."""
-    cell: dict[str, Any] = {"layers": layers, "width": width, "points": points, "scale": scale, "factor": factor}
-    powers: dict[str, Any] = {"alpha_power": alpha_power, "rate_power": rate_power}
-    return _compared(stream, trials, temperature=temperature, activation=SHIFTED, **cell, **powers)
+    return _compared(stream, trials, **cell, activation=SHIFTED)
 
 
-@simulation(outputs=_OUTPUTS, block=32, gpu_block=1024)
-def with_smooth_units(
-    stream: Stream,
-    trials: int,
-    *,
-    layers: int,
-    width: int,
-    points: int,
-    scale: float,
-    temperature: float,
-    factor: float,
-    alpha_power: int,
-    rate_power: int,
-) -> Mapping[str, Array]:
+@simulation(like=two_networks)
+def with_smooth_units(stream: Stream, trials: int, **cell: Any) -> Mapping[str, Array]:
     """`two_networks` with GELU units: the network is not homogeneous."""
-    cell: dict[str, Any] = {"layers": layers, "width": width, "points": points, "scale": scale, "factor": factor}
-    powers: dict[str, Any] = {"alpha_power": alpha_power, "rate_power": rate_power}
-    return _compared(stream, trials, temperature=temperature, activation=GELU, **cell, **powers)
+    return _compared(stream, trials, **cell, activation=GELU)
 
 
-@simulation(outputs=_OUTPUTS, block=32, gpu_block=1024)
-def reference_kept(
-    stream: Stream,
-    trials: int,
-    *,
-    layers: int,
-    width: int,
-    points: int,
-    scale: float,
-    temperature: float,
-    factor: float,
-    alpha_power: int,
-    rate_power: int,
-) -> Mapping[str, Array]:
+@simulation(like=two_networks)
+def reference_kept(stream: Stream, trials: int, **cell: Any) -> Mapping[str, Array]:
     """`two_networks` where the second subtracts the output of the first one's start in place of its own."""
-    cell: dict[str, Any] = {"layers": layers, "width": width, "points": points, "scale": scale, "factor": factor}
-    powers: dict[str, Any] = {"alpha_power": alpha_power, "rate_power": rate_power}
-    return _compared(stream, trials, temperature=temperature, reference_factor=1.0, **cell, **powers)
+    return _compared(stream, trials, **cell, reference_factor=1.0)

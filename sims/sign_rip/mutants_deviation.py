@@ -1,87 +1,59 @@
 """Wrong Gaussian surrogates of the sub-gradient's deviation, to be told apart from that of `full_deviation`."""
 
+from collections.abc import Callable
 from typing import Any
 
 from assay.stream import Stream, simulation
-from sims.sign_rip.deviation import away, mean_alignment, sampled_pair, square, symmetric_unit, top
+from sims.sign_rip.deviation import away, full_deviation, mean_alignment, sampled_pair, square, symmetric_unit, top
 
 __all__ = ["full_deviation_scaled", "full_deviation_symmetric", "full_deviation_unprojected"]
 
 Array = Any
 
 
-@simulation(outputs=("deviation", "surrogate"), block=2048, gpu_block=2**15)
-def full_deviation_scaled(
-    stream: Stream,
-    trials: int,
-    *,
-    dimension: int,
-    rank_bound: int,
-    measurements: int,
-    frobenius_norm: float,
-    corruption_probability: float,
-    outlier_law: str,
-    outlier_scale: float,
-    outlier_mean: float = 0.0,
-) -> dict[str, Array]:
+@simulation(like=full_deviation)
+def full_deviation_scaled(stream: Stream, trials: int, **cell: Any) -> dict[str, Array]:
     """Entries of variance phi^2, as if noise shortened what is orthogonal to X as well."""
-    law = (outlier_law, outlier_scale, outlier_mean)
-    q, gauss = sampled_pair(stream, trials, dimension, measurements, frobenius_norm, corruption_probability, law)
-    xp, unit = stream.xp, symmetric_unit(stream, dimension)
-    phi = mean_alignment(stream, frobenius_norm, corruption_probability, law)
-    wrong = phi * square(xp, away(xp, gauss, unit), dimension)
-    return {
-        "deviation": top(xp, square(xp, away(xp, q, unit), dimension), rank_bound),
-        "surrogate": top(xp, wrong, rank_bound),
-    }
+
+    def wrong(gauss: Array, unit: Array) -> Array:
+        phi = mean_alignment(stream, cell["frobenius_norm"], cell["corruption_probability"], _law(cell))
+        return phi * square(stream.xp, away(stream.xp, gauss, unit), cell["dimension"])
+
+    return _beside(stream, trials, cell, wrong)
 
 
-@simulation(outputs=("deviation", "surrogate"), block=2048, gpu_block=2**15)
-def full_deviation_symmetric(
-    stream: Stream,
-    trials: int,
-    *,
-    dimension: int,
-    rank_bound: int,
-    measurements: int,
-    frobenius_norm: float,
-    corruption_probability: float,
-    outlier_law: str,
-    outlier_scale: float,
-    outlier_mean: float = 0.0,
-) -> dict[str, Array]:
+@simulation(like=full_deviation)
+def full_deviation_symmetric(stream: Stream, trials: int, **cell: Any) -> dict[str, Array]:
     """A symmetric Gaussian matrix, as if Q were symmetric."""
-    law = (outlier_law, outlier_scale, outlier_mean)
-    q, gauss = sampled_pair(stream, trials, dimension, measurements, frobenius_norm, corruption_probability, law)
-    xp, unit = stream.xp, symmetric_unit(stream, dimension)
-    matrix = square(xp, away(xp, gauss, unit), dimension)
-    wrong = 0.5 * (matrix + xp.matrix_transpose(matrix))
-    return {
-        "deviation": top(xp, square(xp, away(xp, q, unit), dimension), rank_bound),
-        "surrogate": top(xp, wrong, rank_bound),
-    }
+
+    def wrong(gauss: Array, unit: Array) -> Array:
+        matrix = square(stream.xp, away(stream.xp, gauss, unit), cell["dimension"])
+        return 0.5 * (matrix + stream.xp.matrix_transpose(matrix))
+
+    return _beside(stream, trials, cell, wrong)
 
 
-@simulation(outputs=("deviation", "surrogate"), block=2048, gpu_block=2**15)
-def full_deviation_unprojected(
-    stream: Stream,
-    trials: int,
-    *,
-    dimension: int,
-    rank_bound: int,
-    measurements: int,
-    frobenius_norm: float,
-    corruption_probability: float,
-    outlier_law: str,
-    outlier_scale: float,
-    outlier_mean: float = 0.0,
-) -> dict[str, Array]:
+@simulation(like=full_deviation)
+def full_deviation_unprojected(stream: Stream, trials: int, **cell: Any) -> dict[str, Array]:
     """All d^2 entries independent: the direction of X not taken out."""
-    law = (outlier_law, outlier_scale, outlier_mean)
-    q, gauss = sampled_pair(stream, trials, dimension, measurements, frobenius_norm, corruption_probability, law)
-    xp, unit = stream.xp, symmetric_unit(stream, dimension)
-    wrong = square(xp, gauss, dimension)
+    return _beside(stream, trials, cell, lambda gauss, _: square(stream.xp, gauss, cell["dimension"]))
+
+
+def _law(cell: dict[str, Any]) -> tuple[str, float, float]:
+    return cell["outlier_law"], cell["outlier_scale"], cell.get("outlier_mean", 0.0)
+
+
+def _beside(
+    stream: Stream, trials: int, cell: dict[str, Any], wrong: Callable[[Array, Array], Array]
+) -> dict[str, Array]:
+    """The true deviation, and that of a Gaussian matrix made in a wrong way."""
+    xp, dimension = stream.xp, cell["dimension"]
+    q, gauss = sampled_pair(
+        stream, trials, dimension, cell["measurements"], cell["frobenius_norm"], cell["corruption_probability"],
+        _law(cell),
+    )  # fmt: skip
+    unit = symmetric_unit(stream, dimension)
     return {
-        "deviation": top(xp, square(xp, away(xp, q, unit), dimension), rank_bound),
-        "surrogate": top(xp, wrong, rank_bound),
+        "deviation": top(xp, square(xp, away(xp, q, unit), dimension), cell["rank_bound"]),
+        "surrogate": top(xp, wrong(gauss, unit), cell["rank_bound"]),
     }

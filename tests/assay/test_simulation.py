@@ -69,6 +69,30 @@ def test_parameters_are_keywords() -> None:
         made(lambda stream, trials, **parameters: stream.normal(trials))
 
 
+def test_a_wrong_simulation_like_the_right_one() -> None:
+    @simulation(like=walk)
+    def still(stream: Stream, trials: int, **cell: Any) -> Any:
+        assert cell == {"times": (0.0, 1.0)}
+        return {name: 0.0 * value for name, value in walk(stream, trials, **cell).items()}
+
+    @simulation(like=walk, outputs="count", block=96, gpu_block=32)
+    def counted(stream: Stream, trials: int, **cell: Any) -> Any:
+        return walk(stream, trials, **cell)["count"]
+
+    assert still.parameters == walk.parameters
+    assert (still.outputs, still.block, still.gpu_block) == (walk.outputs, 32, 64)
+    assert ([output.name for output in counted.outputs], counted.block, counted.gpu_block) == (["count"], 96, 32)
+    assert not still.run(KEY, 9, {"times": (0.0, 1.0)})["path"].any()
+    with pytest.raises(TrialError, match=r"parameter 'times' is missing$"):
+        still.run(KEY, 9, {})
+
+
+@pytest.mark.parametrize("given", [{}, {"outputs": "x"}, {"block": 32}])
+def test_outputs_and_block_are_needed(given: Any) -> None:
+    with pytest.raises(SimulationError, match=r"^a simulation needs outputs and block"):
+        simulation(**given)
+
+
 def test_record() -> None:
     assert walk.outputs == (Output("count"), Output("path", axis="times"), Output("late"))
     assert (walk.block, walk.gpu_block) == (32, 64)
