@@ -52,7 +52,7 @@ cuda12 cuda13: $(VENV)/.run  ## add CuPy for CUDA 12 or 13 to the environment
 
 requirements:  ## resolve the pinned requirements anew (needs uv)
 	@command -v uv >/dev/null || { echo "uv was not found; install it with: pip install uv" >&2; exit 2; }
-	$(COMPILE) --upgrade pyproject.toml requirements/build.in --extra test --extra notebooks --extra dask --extra fast --extra netcdf -o requirements/dev.txt >/dev/null
+	$(COMPILE) --upgrade pyproject.toml requirements/build.in --extra test --extra notebooks --extra dask --extra fast --extra netcdf --extra docs --extra browser -o requirements/dev.txt >/dev/null
 	$(COMPILE) --upgrade pyproject.toml requirements/build.in -c requirements/dev.txt -o requirements/run.txt >/dev/null
 	$(COMPILE) --upgrade pyproject.toml -c requirements/dev.txt --extra docs -o requirements/docs.txt >/dev/null
 	$(COMPILE) --upgrade pyproject.toml -c requirements/dev.txt --extra cuda12 -o requirements/cuda12.txt >/dev/null
