@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from assay._claiming.estimates import Estimate, Prediction, RegistrationError
 from assay._claiming.forms import Expectation
+from assay._claiming.names import misfits
 from assay._drawing.simulation import Simulation
 from assay.domain import DomainError, Parameter
 
@@ -183,6 +184,8 @@ class Claim:
                 raise RegistrationError(f"{self.id}: {what} names must be there and differ, got {names}")
         for mutant in self.mutants:
             self.check(mutant.check)
+        for misfit in misfits(self):
+            raise RegistrationError(f"{self.id}: {misfit}")
         if not self.quick:
             raise RegistrationError(f"{self.id}: no quick cells")
         for _ in self.grid("full"):

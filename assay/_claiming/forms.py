@@ -9,17 +9,19 @@ REFUTED looks at the pieces of C, CONFIRMED at those of C widened by r.
 
 import inspect
 import math
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from attrs import evolve, field, frozen
 
 from assay._claiming.estimates import Estimate, Prediction, RegistrationError
+from assay.domain import DomainError
 
 __all__ = [
-    "Amount", "Cell", "Distance", "Expectation", "Linear", "Piece", "Quotient", "Target", "absolute", "call",
-    "relative", "vector",
+    "Amount", "Cell", "Distance", "Expectation", "FormulaError", "Linear", "Piece", "Quotient", "Target", "absolute",
+    "call", "relative", "unknown_parameter", "vector",
 ]  # fmt: skip
 
 
@@ -55,6 +57,10 @@ def relative(value: float | Prediction, why: str = "", *, measured: bool = False
     return Amount(value, True, why, measured)
 
 
+class FormulaError(RegistrationError):
+    """A formula that fails in a cell; the message says which, where and how."""
+
+
 @lru_cache(maxsize=4096)
 def _signature(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
     return inspect.signature(function).parameters
@@ -63,12 +69,47 @@ def _signature(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
 def call(function: Callable[..., Any], parameters: Mapping[str, Any]) -> Any:
     """Call a prediction with the parameters that its signature names (all of them if it takes ``**parameters``)."""
     wanted = _signature(function)
-    if any(p.kind is p.VAR_KEYWORD for p in wanted.values()):
-        return function(**parameters)
-    missing = [n for n, p in wanted.items() if n not in parameters and p.default is p.empty]
-    if missing:
-        raise RegistrationError(f"{getattr(function, '__name__', function)} asks for unknown parameter {missing[0]!r}")
-    return function(**{name: parameters[name] for name in wanted if name in parameters})
+    takes_all = any(p.kind is p.VAR_KEYWORD for p in wanted.values())
+    fault = "" if takes_all else unknown_parameter(function, parameters)
+    if fault:
+        raise RegistrationError(fault)
+    given = dict(parameters) if takes_all else {name: parameters[name] for name in wanted if name in parameters}
+    try:
+        return function(**given)
+    except (DomainError, RegistrationError, MemoryError):
+        raise
+    except Exception as error:
+        raise FormulaError(
+            f"{_called(function)} raises {type(error).__name__} at {_said(given)}: {_line(error)}"
+        ) from error
+
+
+def unknown_parameter(function: Callable[..., Any], known: Iterable[str], given: int = 0) -> str:
+    """What is wrong with the names that a formula asks for, or ""; its first ``given`` arguments are no parameters."""
+    known = list(known)
+    for name, parameter in list(_signature(function).items())[given:]:
+        needed = parameter.default is parameter.empty and parameter.kind not in (
+            parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL
+        )  # fmt: skip
+        if needed and name not in known:
+            return f"{_called(function)} asks for unknown parameter {name!r}; there are {', '.join(known) or 'none'}"
+    return ""
+
+
+def _called(function: Callable[..., Any]) -> str:
+    """The name of a formula; where one without a name stands."""
+    code, name = getattr(function, "__code__", None), getattr(function, "__name__", str(function))
+    if name != "<lambda>" or code is None:
+        return name
+    return f"the formula in line {code.co_firstlineno} of {os.path.basename(code.co_filename)}"
+
+
+def _said(parameters: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {value!r}" for name, value in parameters.items()) or "no parameters"
+
+
+def _line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or ["no message"])[0]
 
 
 @frozen
@@ -224,7 +265,10 @@ class Cell:
 
 def vector(value: Any) -> list[float]:
     """A prediction as a list of finite floats."""
-    flat_values = [float(v) for v in value] if hasattr(value, "__len__") else [float(value)]
+    try:
+        flat_values = [float(v) for v in value] if hasattr(value, "__len__") else [float(value)]
+    except (TypeError, ValueError):
+        raise RegistrationError(f"a prediction is no number but {type(value).__name__}: {value!r:.80}") from None
     if any(math.isnan(v) for v in flat_values):
         raise RegistrationError("a prediction is not a number (NaN)")
     return flat_values

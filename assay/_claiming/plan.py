@@ -74,8 +74,17 @@ def make_plan(claim: Claim, scale: str, alpha: float, beta: float) -> Plan:
     """Lay out a run.
 
     Raises `RegistrationError` when the claim is badly posed: a mutant that no cell can tell from the claim, a point
-    region without tolerance, a tolerance below the rounding of an exact value.
+    region without tolerance, a tolerance below the rounding of an exact value; `FormulaError` when a formula fails.
     """
+    try:
+        return _laid_out(claim, scale, alpha, beta)
+    except RegistrationError as error:
+        if str(error).startswith(claim.id):
+            raise
+        raise type(error)(f"{claim.id}: {error}") from error
+
+
+def _laid_out(claim: Claim, scale: str, alpha: float, beta: float) -> Plan:
     spots, vacuous = _spots(claim, scale)
     shares = alpha_shares(spots, alpha)
     courts = {mutant.name: _courts(claim, mutant, spots) for mutant in claim.mutants}
@@ -201,7 +210,8 @@ def _courts(claim: Claim, mutant: Mutant, spots: list[Spot]) -> set[tuple[int, i
     if not apart:
         if claim.lenient:
             return set()
-        raise RegistrationError(f"{claim.id}: no cell can tell mutant {mutant.name!r} from the claim")
+        why = "it is the claim's formula everywhere, or no farther off than margin and tolerance allow"
+        raise RegistrationError(f"{claim.id}: no cell can tell mutant {mutant.name!r} from the claim: {why}")
     if mutant.cells:
         return {(s.index, s.cell_index) for _, s in apart}
     _, farthest = max(apart, key=lambda pair: math.inf if pair[0] is None else pair[0])

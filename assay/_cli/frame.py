@@ -97,6 +97,7 @@ def _judged(error: Exception) -> tuple[int, str]:
         return 2, _usage(error)
     from assay._claiming.claim import UnknownName
     from assay._claiming.estimates import RegistrationError
+    from assay._claiming.forms import FormulaError
     from assay._drawing.backend import BackendError
     from assay._drawing.simulation import SimulationError
     from assay._running.answers import BlockError
@@ -106,6 +107,8 @@ def _judged(error: Exception) -> tuple[int, str]:
     from assay._showing.picture import PictureError
     from assay.domain import DomainError
 
+    if isinstance(error, FormulaError):
+        return 4, f"{error} (ASSAY_DEBUG=1 shows where)"
     if isinstance(error, (UnknownName, DomainError, RegistrationError, BackendError, LedgerError, SimulationError)):
         return 2, str(error)
     if isinstance(error, (LedgerFull, RunError, BlockError, PictureError)):

@@ -96,10 +96,14 @@ def prune(ledger: str | None) -> int:
     path = _path(ledger)
     with Ledger(path, create=False) as book:
         held = [Origin(*(line[field.name] for field in fields(Origin))) for line in book.info()]
-        kept = list(_useful(claims().values(), held))
+        kept = list(_useful(claims(tell=_not_without).values(), held))
         rows = book.prune(kept)
     emit(f"ledger {path}: {rows} rows dropped, {len(kept)} of {len(held)} kinds of blocks kept")
     return 0
+
+
+def _not_without(line: str) -> None:
+    raise Trouble(f"{line}; nothing is dropped, since its blocks would be")
 
 
 def _useful(claims: Iterable[Claim], held: Sequence[Origin]) -> Iterable[Origin]:

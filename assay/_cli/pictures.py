@@ -30,7 +30,7 @@ def chosen(names: Sequence[str], only: str | None) -> tuple[list[Claim], list[Pi
     families = [name for name in names if "/" not in name]
     if only != "claims":
         for family in families if names else [None]:
-            drawn |= pictures(family)
+            drawn |= pictures(family, tell=note if only == "pictures" else lambda line: None)  # once is enough
     asked = [name for name in names if name not in drawn and (only != "pictures" or "/" in name)]
     claims = selected(asked) if asked or (not names and only != "pictures") else []
     if not claims and not drawn:

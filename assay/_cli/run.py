@@ -1,7 +1,7 @@
 """``verify`` and ``figures``: runs of many claims, and what a run would take."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,14 @@ __all__ = ["draw_figures", "forecast_claims", "output_format", "selected", "veri
 FORMATS = ("text", "markdown", "latex")
 
 
-def selected(names: Sequence[str]) -> list[Claim]:
-    """The claims of families and ids, in order and each once; all claims where nothing is named."""
+def selected(names: Sequence[str], tell: Callable[[str], None] = note) -> list[Claim]:
+    """The claims of families and ids, in order and each once; all claims where nothing is named.
+
+    ``tell`` gets a line for every family that is left out of all because it can not be used.
+    """
     from assay._claiming.registry import claim, claims
 
-    chosen: dict[str, Claim] = {} if names else dict(claims())
+    chosen: dict[str, Claim] = {} if names else dict(claims(tell=tell))
     for name in names:
         for found in [claim(name)] if "/" in name else claims(name).values():
             chosen.setdefault(found.id, found)
@@ -110,7 +113,10 @@ def verify_claims(
     from assay._cli.compare import changes, read_records
     from assay._cli.text import errors, verdicts
 
-    chosen = selected(names)
+    left_out: list[str] = []
+    chosen = selected(names, left_out.append)
+    for line in left_out:
+        note(line)
     old = None if against is None else read_records(against)
     results = _run(chosen, scale, backend, ledger, options)
     if form == "json":
@@ -127,7 +133,7 @@ def verify_claims(
         note(line)
     if results.interrupted:
         note("interrupted; this is what was settled, and the next run goes on from here")
-    return results.exit_status
+    return results.exit_status or (3 if left_out else 0)  # what could not be loaded is not confirmed
 
 
 def draw_figures(

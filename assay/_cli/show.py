@@ -7,7 +7,7 @@ from attrs import evolve
 
 from assay._claiming.claim import Check, Claim, Mutant, UnknownName
 from assay._claiming.forms import Amount
-from assay._cli.output import Trouble, emit, emit_json, rendered, table
+from assay._cli.output import Trouble, emit, emit_json, note, rendered, table
 from assay._cli.values import settings, whole
 from assay.domain import Parameter
 
@@ -20,7 +20,7 @@ def list_claims(family: str | None, as_json: bool) -> int:
     """All claims, or those of a family."""
     from assay._claiming.registry import claims
 
-    found = list(claims(family).values())
+    found = list(claims(family, tell=note).values())
     if as_json:
         emit_json([{"id": c.id, "family": c.family, "kind": c.kind, "title": c.title} for c in found])
     elif found:

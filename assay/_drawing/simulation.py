@@ -91,6 +91,11 @@ class Simulation:
         """Names of the parameters that the function takes."""
         return tuple(self._keywords)
 
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Those of them that have no default."""
+        return tuple(name for name, needed in self._keywords.items() if needed)
+
     @cached_property
     def _keywords(self) -> dict[str, bool]:
         """The parameters of the function, and whether each must be given."""
@@ -188,6 +193,12 @@ class Simulation:
 
 
 def _float64(stream: Stream, name: str, value: Array) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    if not _backend.is_array(stream.backend, value):
+        kind = f"{type(value).__module__}.{type(value).__name__}"
+        raise SimulationError(
+            f"output {name!r} is a {kind}, not an array of the {stream.backend.name} backend: "
+            "use stream.xp and the stream's draws, not numpy"
+        )
     host = _backend.to_host(stream.backend, value)
     if host.dtype.kind not in "biuf":
         raise SimulationError(f"output {name!r} holds {host.dtype}, not real numbers")

@@ -61,6 +61,23 @@ def test_a_crossing_parameter_takes_two_ends_or_none() -> None:
         ({"parameters": (toys.P, toys.P)}, "parameter names must be there and differ"),
         ({"quick": ()}, "no quick cells"),
         ({"looser": (Mutant("half", lambda p: p),)}, "mutant names must be there and differ"),
+        (
+            {"checks": Check(proportion("hits"), equal(lambda p: p))},
+            "toy/one: check 'main' reads output 'hits', which is not one of .*toys.coin's: hit, size, shifted",
+        ),
+        ({"simulate": toys.line}, "check 'main' reads output 'hit', which is not one of .*toys.line's: loss"),
+        (
+            {"parameters": (toys.RATE,), "quick": assay.cells(rate=1.0)},
+            "simulation .*toys.coin asks for unknown parameter 'p'; there are rate",
+        ),
+        (
+            {"mutants": (*MUTANTS, Mutant("lost", lambda q: q))},
+            r"the formula in line \d+ of test_claim.py asks for unknown parameter 'q'; there are p",
+        ),
+        (
+            {"mutants": (*MUTANTS, Mutant("wrong", simulate=toys.line))},
+            "reads output 'hit', which is not one of .*toys.line's: loss",
+        ),
     ],
 )
 def test_registration_refuses(changes: dict[str, Any], message: str) -> None:
@@ -104,6 +121,15 @@ def test_a_mutant_is_a_formula_or_a_simulation(options: dict[str, Any]) -> None:
 def test_estimates_refuse(make: Any, message: str) -> None:
     with pytest.raises(RegistrationError, match=message):
         make()
+
+
+def test_with_prediction_asks_for_parameters_of_the_claim() -> None:
+    with pytest.raises(RegistrationError, match="toy/one: chance asks for unknown parameter 'probability'"):
+        toys.claim(CHECK, MUTANTS).with_prediction(chance)
+
+
+def chance(probability: float) -> float:
+    return probability
 
 
 def test_with_prediction_changes_one_check_only() -> None:

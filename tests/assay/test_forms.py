@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import assay
 from assay._claiming.estimates import form_range
-from assay._claiming.forms import Distance, Linear, Piece, Quotient, Target, call, vector
+from assay._claiming.forms import Distance, FormulaError, Linear, Piece, Quotient, Target, call, vector
 
 
 def test_amounts() -> None:
@@ -30,6 +30,21 @@ def test_call_takes_what_the_signature_names() -> None:
     assert call(lambda **all_: sorted(all_), cell) == ["p", "q"]
     with pytest.raises(assay.RegistrationError, match="asks for unknown parameter 'r'"):
         call(lambda p, r: p, cell)
+
+
+def test_a_formula_that_fails_says_where() -> None:
+    with pytest.raises(
+        FormulaError, match=r"line \d+ of test_forms.py raises ZeroDivisionError at p = 0: division by "
+    ):
+        call(lambda p: 1 / p, {"p": 0, "q": 1})
+    with pytest.raises(assay.DomainError, match=r"^p = 7 is outside"):
+        call(assay.Real("p", 0.5, high=1.0).validate, {"value": 7, "p": 1})
+
+
+@pytest.mark.parametrize("value", [None, "half", {"x"}, [None]])
+def test_a_prediction_that_is_no_number(value: Any) -> None:
+    with pytest.raises(assay.RegistrationError, match=f"a prediction is no number but {type(value).__name__}"):
+        vector(value)
 
 
 def test_vector() -> None:

@@ -90,7 +90,7 @@ def test_the_battery_finds_faults() -> None:
 
 def test_the_battery_finds_predictions_that_are_not_finite() -> None:
     checks = dict(claim_checks(toys.ratio_claim))  # 1/p on [0, 1]
-    with pytest.raises(ZeroDivisionError) as caught:
+    with pytest.raises(assay.RegistrationError, match=r"raises ZeroDivisionError at p = 0\.0") as caught:
         checks["finite_everywhere"]()
     assert "'p': 0.0" in "".join(caught.value.__notes__)
 
