@@ -9,6 +9,7 @@ from claims.gaussian_mixture.disparity import (
     disparity_monotone,
     disparity_reversal,
 )
+from claims.gaussian_mixture.early_learning_step import early_step, early_step_reversal
 from claims.gaussian_mixture.mixing import ood_value, rss_fixed_point
 from claims.gaussian_mixture.pictures_robust import (
     attacked_error_against_radius,
@@ -17,6 +18,7 @@ from claims.gaussian_mixture.pictures_robust import (
 )
 from claims.gaussian_mixture.pictures_rss import accuracy_against_points, bounds_against_law
 from claims.gaussian_mixture.plugin import erm_rate, plugin_exact, plugin_limit
+from claims.gaussian_mixture.pseudo_labels import pseudo_label_mean
 from claims.gaussian_mixture.robust_loss import rss_population_loss
 from claims.gaussian_mixture.rss_bounds import rss_corollary, rss_nonrobust_bound, rss_robust_bound
 from claims.gaussian_mixture.spectral import unlabelled_spectral
@@ -37,11 +39,14 @@ __all__ = [
     "disparity_gauss",
     "disparity_monotone",
     "disparity_reversal",
+    "early_step",
+    "early_step_reversal",
     "erm_rate",
     "nonisotropic",
     "ood_value",
     "plugin_exact",
     "plugin_limit",
+    "pseudo_label_mean",
     "rss_corollary",
     "rss_fixed_point",
     "rss_nonrobust_bound",

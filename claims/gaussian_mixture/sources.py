@@ -2,7 +2,7 @@
 
 from assay import Source
 
-__all__ = ["BAIK_2005", "HU_2023", "SABERI_2024", "SCHMIDT_2018"]
+__all__ = ["BAIK_2005", "DARAS_2025", "DOSS_2023", "HU_2023", "LIU_2020", "SABERI_2024", "SCHMIDT_2018", "YANG_2020"]
 
 SABERI_2024 = Source(
     authors=(
@@ -42,4 +42,36 @@ SCHMIDT_2018 = Source(
     year=2018,
     venue="Advances in Neural Information Processing Systems",
     arxiv="1804.11285",
+)
+
+YANG_2020 = Source(
+    authors=("Yuzhe Yang", "Zhi Xu"),
+    title="Rethinking the Value of Labels for Improving Class-Imbalanced Learning",
+    year=2020,
+    venue="Advances in Neural Information Processing Systems",
+    arxiv="2006.07529",
+)
+
+DARAS_2025 = Source(
+    authors=("Giannis Daras", "Yeshwanth Cherapanamjeri", "Constantinos Daskalakis"),
+    title="How much is a noisy image worth? Data Scaling Laws for Ambient Diffusion",
+    year=2025,
+    venue="International Conference on Learning Representations",
+    arxiv="2411.02780",
+)
+
+DOSS_2023 = Source(
+    authors=("Natalie Doss", "Yihong Wu", "Pengkun Yang", "Harrison H. Zhou"),
+    title="Optimal estimation of high-dimensional Gaussian location mixtures",
+    year=2023,
+    venue="Annals of Statistics 51",
+    arxiv="2002.05818",
+)
+
+LIU_2020 = Source(
+    authors=("Sheng Liu", "Jonathan Niles-Weed", "Narges Razavian", "Carlos Fernandez-Granda"),
+    title="Early-Learning Regularization Prevents Memorization of Noisy Labels",
+    year=2020,
+    venue="Advances in Neural Information Processing Systems",
+    arxiv="2007.00151",
 )
