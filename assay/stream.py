@@ -11,11 +11,13 @@ A simulation is a function of a stream and a number of trials, for example::
 """
 
 from assay._drawing.backend import BACKENDS, Backend, BackendError
+from assay._drawing.kernels import PHILOX
 from assay._drawing.simulation import Output, Simulation, SimulationError, TrialError, is_importable, simulation
 from assay._drawing.stream import Stream, StreamKey, cell_text
 
 __all__ = [
     "BACKENDS",
+    "PHILOX",
     "Backend",
     "BackendError",
     "Output",

@@ -24,6 +24,7 @@ from attrs import frozen
 __all__ = [
     "BACKENDS",
     "MODES",
+    "OPTIONS",
     "Backend",
     "BackendError",
     "backend_of",
@@ -194,9 +195,13 @@ def special_function(backend: Backend, name: str) -> Any:
     return getattr(scipy.special, name)
 
 
+OPTIONS = ("--std=c++17", "--fmad=false")
+"""How kernels are compiled: without fused multiply-adds, sums and products round as on the host."""
+
+
 @lru_cache
 def _compiled(source: str, name: str) -> Any:
-    return _gpu().RawKernel(source, name, options=("--std=c++17",))
+    return _gpu().RawKernel(source, name, options=OPTIONS)
 
 
 def launch(

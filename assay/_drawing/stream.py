@@ -12,7 +12,7 @@ import numpy as np
 from attrs import define, field, frozen
 
 from assay._drawing import backend as _backend
-from assay._drawing.backend import Backend
+from assay._drawing.backend import Backend, BackendError
 from assay._drawing.draws import HostDraws
 from assay._drawing.philox import DeviceDraws
 
@@ -86,7 +86,8 @@ class Stream:
 
     All draws take the shape first and give float64 (counts, orders and indices: int64) on the stream's device.
     Parameters of distributions are numbers, or arrays on the stream's device that broadcast against the shape;
-    one outside its domain raises `ValueError` with the names of the draw and of the parameter.
+    one outside its domain raises `ValueError` with the names of the draw and of the parameter. Only what is in an
+    array on a GPU is not checked, for that would wait for the device: the draw there is NaN, or the least int64.
     ``dtype`` may be ``xp.float32`` where a draw has it.
 
     The numbers are those of Philox4x64-10 under the key `StreamKey`, with a counter that starts at zero. A stream
@@ -95,14 +96,12 @@ class Stream:
     Attributes
     ----------
     xp : the array namespace. device : its device. mode : "fast" or "paired".
-    notes : on a GPU in fast mode, which draws came from the host because they have no kernel there.
     """
 
     backend: Backend
     mode: str
     _host: HostDraws
     _gpu: DeviceDraws | None = None
-    _notes: dict[str, None] = field(factory=dict, init=False)
 
     @classmethod
     def open(cls, key: StreamKey, *, backend: str = "numpy", mode: str = "fast") -> "Stream":
@@ -138,9 +137,14 @@ class Stream:
         return self.backend.device
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What a reader of timings should know about how this stream drew."""
-        return tuple(self._notes)
+    def on_gpu(self) -> bool:
+        """Whether `kernel` can launch something."""
+        return self.backend.name == "cupy"
+
+    @property
+    def draws_on_gpu(self) -> bool:
+        """Whether kernels may draw their own words: on a GPU in fast mode. See `counters`."""
+        return self._gpu is not None
 
     # Draws
 
@@ -205,9 +209,7 @@ class Stream:
     def _draw(self, name: str, shape: Shape, *arguments: Any) -> Array:
         size = (int(shape),) if isinstance(shape, numbers.Integral) else tuple(int(length) for length in shape)  # type: ignore[union-attr]
         if self._gpu is not None:
-            if self._gpu.has(name, arguments):
-                return getattr(self._gpu, name)(size, *arguments)
-            self._notes[f"{name}: drawn on the host"] = None
+            return getattr(self._gpu, name)(size, *arguments)
         return _backend.from_host(self.backend, getattr(self._host, name)(size, *map(self._to_host, arguments)))
 
     def _to_host(self, value: Any) -> Any:
@@ -261,3 +263,15 @@ class Stream:
         Raises `BackendError` where there is no GPU: offer an array form for those backends.
         """
         _backend.launch(self.backend, source, name, grid, block, args)
+
+    def counters(self, count: int) -> tuple[Any, Any, Any]:
+        """For a kernel that draws its own words: the two words of the key, and a value of the counter.
+
+        The ``count`` values after it belong to the caller: no other draw of this stream will use them. The source is
+        to begin with `assay.stream.PHILOX`; run i takes all its words from ``Words(start + i + 1, key0, key1)``.
+
+        Raises `BackendError` unless `draws_on_gpu`.
+        """
+        if self._gpu is None:
+            raise BackendError(f"the {self.backend.name} backend in {self.mode} mode draws nothing in kernels")
+        return self._gpu.take(count)

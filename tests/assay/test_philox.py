@@ -1,42 +1,19 @@
 """The GPU's kernels: compiled for the host, they must give the words and the laws that NumPy gives."""
 
-import ctypes
-import itertools
 import math
-import shutil
-import subprocess
-from pathlib import Path
-from typing import Any
 
-import array_api_compat.numpy as xp
 import numpy as np
 import pytest
 from scipy import stats
 
-from assay._drawing import backend as _backend
-from assay._drawing.backend import Backend
+from assay._drawing.backend import Backend, BackendError
 from assay._drawing.draws import HostDraws
-from assay._drawing.philox import SOURCE, DeviceDraws
-from assay._drawing.stream import Stream
+from assay._drawing.philox import DeviceDraws
+from assay._drawing.stream import Stream, StreamKey
+from tests.oracles import host_gpu
 from tests.oracles.philox import words
 
 KEY = (0x0123456789ABCDEF, 2**64 - 5)
-
-# What CUDA has and C++ lacks; the place of a thread is set before each call.
-HOST = """
-#include <math.h>
-#define __device__
-#define __global__
-struct Place { unsigned x; };
-static Place blockIdx, threadIdx, blockDim, gridDim;
-static unsigned long long __umul64hi(unsigned long long a, unsigned long long b) {
-    return (unsigned long long)(((unsigned __int128)a * b) >> 64);
-}
-static void sincospi(double x, double *s, double *c) { *s = sin(M_PI * x); *c = cos(M_PI * x); }
-extern "C" void place(unsigned block, unsigned thread, unsigned threads, unsigned blocks) {
-    blockIdx.x = block; threadIdx.x = thread; blockDim.x = threads; gridDim.x = blocks;
-}
-"""
 
 
 def test_oracle_gives_numpys_words() -> None:
@@ -45,41 +22,10 @@ def test_oracle_gives_numpys_words() -> None:
         assert words(key, 41) == expected.tolist()
 
 
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
-    compiler = shutil.which("g++")
-    if compiler is None:
-        pytest.skip("g++ is not installed")
-    folder = tmp_path_factory.mktemp("philox")
-    (folder / "kernels.cpp").write_text(HOST + SOURCE)
-    library = folder / "kernels.so"
-    subprocess.run(
-        [compiler, "-O1", "-w", "-shared", "-fPIC", "-o", str(library), str(folder / "kernels.cpp")], check=True
-    )
-    return ctypes.CDLL(str(library))
-
-
 @pytest.fixture
-def device(compiled: ctypes.CDLL, monkeypatch: pytest.MonkeyPatch) -> Backend:
+def device(monkeypatch: pytest.MonkeyPatch) -> Backend:
     """A backend that looks like a GPU and runs each of its threads on the host."""
-
-    def launch(
-        _: Backend, source: str, name: str, grid: tuple[int, ...], block: tuple[int, ...], args: tuple[Any, ...]
-    ) -> None:
-        assert source == SOURCE
-        assert (len(grid), len(block)) == (1, 1)
-        converted = [
-            ctypes.c_void_p(a.ctypes.data)
-            if isinstance(a, np.ndarray)
-            else (ctypes.c_int64(int(a)) if a.dtype == np.int64 else ctypes.c_uint64(int(a)))
-            for a in args
-        ]
-        for where in itertools.product(range(min(grid[0], 3)), range(block[0])):
-            compiled.place(*where, block[0], min(grid[0], 3))
-            getattr(compiled, name)(*converted)
-
-    monkeypatch.setattr(_backend, "launch", launch)
-    return Backend("cupy", xp, "cpu")
+    return host_gpu.install(monkeypatch)
 
 
 def test_words_of_every_draw_follow_on(device: Backend) -> None:
@@ -114,15 +60,22 @@ def test_normals_and_exponentials_follow_box_muller_and_the_logarithm(device: Ba
     assert normal[:2] == pytest.approx([radius * math.cos(angle), radius * math.sin(angle)], rel=1e-14)
     exponential = DeviceDraws(device, KEY).exponential((2,), np.dtype(np.float64))
     assert exponential == pytest.approx([-math.log(u / 2**53) for u in upper], rel=1e-14)
-    single = DeviceDraws(device, KEY).normal((3,), np.dtype(np.float32))
-    assert single.dtype == np.float32
-    assert single.tolist() == normal.astype(np.float32).tolist()
 
 
-@pytest.mark.parametrize(("name", "law"), [("normal", stats.norm), ("exponential", stats.expon)])
-def test_laws(device: Backend, name: str, law: Any) -> None:
-    sample = getattr(DeviceDraws(device, KEY), name)((20_000,), np.dtype(np.float64))
-    assert stats.kstest(sample, law.cdf).pvalue > 1e-3  # one key, always the same value
+def test_single_precision_takes_half_a_word(device: Backend) -> None:
+    halves = [word >> shift & (2**32 - 1) for word in words(KEY, 4) for shift in (0, 32)]
+    logs = [math.log((half + 1) / 2**32) for half in halves]
+    exponential = DeviceDraws(device, KEY).exponential((7,), np.dtype(np.float32))
+    assert exponential.dtype == np.float32
+    assert exponential == pytest.approx([-log for log in logs[:7]], rel=3e-7)
+    normal = DeviceDraws(device, KEY).normal((5,), np.dtype(np.float32))
+    assert normal.dtype == np.float32
+    radii, angles = [math.sqrt(-2 * log) for log in logs[::2]], [2 * math.pi * half / 2**32 for half in halves[1::2]]
+    both = [radius * turn(angle) for radius, angle in zip(radii, angles, strict=True) for turn in (math.cos, math.sin)]
+    assert normal == pytest.approx(both[:5], rel=1e-6, abs=1e-6)
+    signs = [DeviceDraws(device, KEY).signs((70,), np.dtype(kind)) for kind in (np.float32, np.float64)]
+    assert signs[0].dtype == np.float32
+    assert signs[0].tolist() == signs[1].tolist()
 
 
 def test_integers(device: Backend) -> None:
@@ -136,27 +89,34 @@ def test_integers(device: Backend) -> None:
         draws.integers((5,), 2, 2)
 
 
-def test_stream_draws_on_the_host_what_has_no_kernel_and_says_so(device: Backend) -> None:
-    host = HostDraws(np.random.Generator(np.random.Philox(key=np.array(KEY, dtype=np.uint64))))
-    stream = Stream(device, "fast", host, DeviceDraws(device, KEY))
-    assert stream.normal((4,)).shape == (4,)
-    assert stream.notes == ()
-    assert stream.poisson((4,), 2.0).dtype == np.int64
-    stream.poisson(4, 2.0)
-    assert stream.notes == ("poisson: drawn on the host",)
+def test_integers_between_arrays(device: Backend) -> None:
+    low, high = np.array([[0], [-5]]), np.array([3, 4, 2**40])
+    sample = DeviceDraws(device, KEY).integers((2, 3), low, high)
+    wide = [(word * int(width) >> 64) for word, width in zip(words(KEY, 6), (high - low).ravel(), strict=True)]
+    assert sample.tolist() == (np.reshape(wide, (2, 3)) + low).tolist()
 
 
-def test_source_compiles_for_a_gpu(tmp_path: Path) -> None:
-    compiler = shutil.which("nvcc")
-    if compiler is None:
-        pytest.skip("nvcc is not installed")
-    (tmp_path / "kernels.cu").write_text(SOURCE)
-    done = subprocess.run(
-        [compiler, "-ptx", "-std=c++17", "-o", str(tmp_path / "kernels.ptx"), str(tmp_path / "kernels.cu")],
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    listing = (tmp_path / "kernels.ptx").read_text()
-    for name in ("bits", "uniform", "normal", "exponential", "signs", "integers"):
-        assert f".entry {name}(" in listing
+def test_every_element_has_words_of_its_own(device: Backend) -> None:
+    # A geometric count needs the first word of its element's value of the counter, and no other.
+    sample = DeviceDraws(device, KEY).geometric((50,), 1e-9)
+    first = words(KEY, 200)[::4]
+    assert sample.tolist() == [math.floor(math.log(((w >> 11) + 1) / 2**53) / math.log1p(-1e-9)) + 1 for w in first]
+
+
+def test_counters_are_used_once(device: Backend) -> None:
+    draws = DeviceDraws(device, KEY)
+    assert draws.poisson((3, 2), 4.0).shape == (3, 2)
+    assert draws.used == 6
+    assert [int(value) for value in draws.take(10)] == [*KEY, 6]
+    assert draws.bits((1,)).tolist() == words(KEY, 1, start=16)
+    stream = Stream.open(StreamKey(0, "toy", {}, 0), backend="cupy")
+    assert stream.on_gpu
+    assert stream.draws_on_gpu
+    assert int(stream.counters(5)[2]) == 0
+    assert int(stream.counters(1)[2]) == 5
+    for mode in ("fast", "paired"):
+        other = Stream.open(StreamKey(0, "toy", {}, 0), mode=mode)
+        assert not other.on_gpu
+        assert not other.draws_on_gpu
+        with pytest.raises(BackendError, match=f"^the numpy backend in {mode} mode draws nothing in kernels$"):
+            other.counters(1)
