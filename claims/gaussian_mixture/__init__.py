@@ -10,6 +10,7 @@ from claims.gaussian_mixture.disparity import (
     disparity_reversal,
 )
 from claims.gaussian_mixture.early_learning_step import early_step, early_step_reversal
+from claims.gaussian_mixture.linear_floor import ssl_linear_floor
 from claims.gaussian_mixture.mixing import ood_value, rss_fixed_point
 from claims.gaussian_mixture.pictures_robust import (
     attacked_error_against_radius,
@@ -53,6 +54,7 @@ __all__ = [
     "rss_population_loss",
     "rss_robust_bound",
     "rss_table",
+    "ssl_linear_floor",
     "unlabelled_spectral",
     "value_of_unlabelled",
 ]
