@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from assay._running.run import RunError
     from assay._running.sample import Sample
     from assay._running.verify import verify
+    from assay._showing.explore import explore
 
 __version__ = "0.1.0"
 
@@ -50,6 +51,7 @@ _LAZY = {
         "_running.run": ("RunError",),
         "_running.sample": ("Sample",),
         "_running.verify": ("verify",),
+        "_showing.explore": ("explore",),
     }.items()
     for name in names
 }
@@ -58,7 +60,7 @@ __all__ = [
     "Check", "Choice", "Claim", "DomainError", "Integer", "Ledger", "LedgerError", "LedgerFull", "Mutant", "Output",
     "Parameter", "Picture", "Real", "RegistrationError", "Result", "Results", "RunError", "Sample", "Source",
     "Stream", "UnknownName", "absolute", "at_least", "at_most", "bounded", "cells", "claim", "claims", "crossing",
-    "equal", "exact", "families", "flat", "law", "law_equal", "mean", "ordered", "picture", "pictures",
+    "equal", "exact", "explore", "families", "flat", "law", "law_equal", "mean", "ordered", "picture", "pictures",
     "proportion", "quantile", "ratio", "relative", "same_law", "same_order", "simulation", "slope", "verify",
 ]  # fmt: skip
 

@@ -19,7 +19,7 @@ from assay._running.run import block_size
 from assay.domain import DomainError
 from assay.stream import StreamKey
 
-__all__ = ["BlockError", "predict", "simulate"]
+__all__ = ["BlockError", "predict", "simulate", "unit_of"]
 
 CONFIDENCE = 0.99
 TRIALS = 10_000
@@ -101,7 +101,7 @@ def simulate(
     if block is not None and not 0 <= block < 2**63:
         raise DomainError("block", block, "integers in [0, 2^63)")
     device_name(backend)
-    units = [_unit(claim, chosen, cell, end) for end in sides(claim, chosen.expectation, cell)]
+    units = [unit_of(claim, chosen, cell, end) for end in sides(claim, chosen.expectation, cell)]
     for unit in units:
         _check_memory(unit, trials)
     runs = [_draw(unit, trials, seed, block, backend, tell) for unit in units]
@@ -110,9 +110,10 @@ def simulate(
     return {**jsonable(answer)}
 
 
-def _unit(
+def unit_of(
     claim: Claim, check: Check, cell: dict[str, Any], end: tuple[str, dict[str, Any], tuple[float, float]]
 ) -> Unit:
+    """What is drawn of a cell: its only side, or one end of a crossing's bracket (as `sides` gives them)."""
     side, settings, ends = end
     simulation = claim.simulation(check)
     targets = check.expectation.targets(settings, check.estimate, side)

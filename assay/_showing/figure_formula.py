@@ -15,7 +15,7 @@ from assay._running.answers import cdf_points
 from assay._showing.figure_data import Curve, Dot, Series, Settings, number
 from assay.domain import DomainError, Integer, Parameter
 
-__all__ = ["Formula", "guarded"]
+__all__ = ["DENSE", "Formula", "guarded"]
 
 DENSE = 61
 
@@ -28,6 +28,7 @@ class Formula:
     parameter: Parameter | None
     positions: Sequence[float]
     log: bool
+    dense: int = DENSE
 
     def curve(self, series: Series, mutants: Sequence[Mutant]) -> Curve | None:
         """The formula through a series: dense where the axis is a parameter, at its points where it is a line's own."""
@@ -54,9 +55,9 @@ class Formula:
         assert parameter is not None
         if self.log:
             room = (high / low) ** 0.04
-            spread = np.geomspace(low / room, high * room, DENSE)
+            spread = np.geomspace(low / room, high * room, self.dense)
         else:
-            spread = np.linspace(low - 0.04 * (high - low), high + 0.04 * (high - low), DENSE)
+            spread = np.linspace(low - 0.04 * (high - low), high + 0.04 * (high - low), self.dense)
         values: dict[Any, None] = {}
         for value in sorted({*(float(x) for x in spread), *self.positions}):
             try:

@@ -15,7 +15,7 @@ from assay._showing.figure_sheets import MAX_SERIES
 from assay._showing.figure_style import GREY, cell_label, heading, settings, thinned
 from assay._showing.figure_value import along_parameter, strain
 
-__all__ = ["block", "block_size", "main_panel"]
+__all__ = ["block", "block_size", "main_panel", "shape", "value_label"]
 
 MAX_ROWS, MAX_LAWS = 24, 4
 Panels = list[tuple[str, list[Series]]]
@@ -109,7 +109,7 @@ def main_panel(ax: Any, sheet: Sheet) -> None:
     if kind == "forest":
         dots = thinned(sheet.dots, MAX_ROWS)
         forest(ax, dots, _labels(sheet, dots))
-        ax.set_xlabel(_quantity(sheet))
+        ax.set_xlabel(value_label(sheet))
     elif kind == "law":
         distribution(ax, None, sheet, series[0])
     elif kind == "signs":
@@ -120,10 +120,10 @@ def main_panel(ax: Any, sheet: Sheet) -> None:
         line(ax, sheet, series)
     else:
         along_parameter(ax, sheet, _points_only(sheet, series))
-        ax.set_ylabel(_quantity(sheet))
+        ax.set_ylabel(value_label(sheet))
 
 
-def _quantity(sheet: Sheet) -> str:
+def value_label(sheet: Sheet) -> str:
     """What the axis of values shows."""
     if sheet.kind == "Flat":
         return f"{sheet.quantity} / mean of the line"
@@ -163,7 +163,7 @@ def _curve_block(figure: Any, sheet: Sheet, groups: Panels, kind: str) -> list[A
         else:
             along_parameter(main, sheet, series)
             strain(below, sheet, series, main)
-            main.set_ylabel(_quantity(sheet))
+            main.set_ylabel(value_label(sheet))
             main.set_xlabel("")
             main.tick_params(labelbottom=False)
         if index % across:
@@ -177,7 +177,7 @@ def _forest_block(figure: Any, sheet: Sheet) -> list[Any]:
     strained = all(d.room > 0 and d.two_sided for d in dots)
     axes = figure.subplots(1, 2 if strained else 1, squeeze=False, width_ratios=[3, 2] if strained else [1])[0]
     forest(axes[0], dots, _labels(sheet, dots))
-    axes[0].set_xlabel(_quantity(sheet))
+    axes[0].set_xlabel(value_label(sheet))
     if strained:
         strained_forest(axes[1], dots)
     return [axes[0]]

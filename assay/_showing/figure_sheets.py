@@ -13,7 +13,7 @@ from assay._showing.figure_data import LAWS, LINES, Dot, Series, Settings, Sheet
 from assay._showing.figure_formula import Formula, guarded
 from assay.domain import Parameter
 
-__all__ = ["sheets"]
+__all__ = ["ENTRY", "quantity_of", "sheets"]
 
 MAX_SERIES, MAX_PANELS, MAX_MUTANTS = 6, 6, 3
 ENTRY = "entry"
@@ -95,14 +95,14 @@ def _sheet(
         series = [evolve(s, curve=formula.curve(s, some)) for s, some in zip(series, chosen, strict=True)]
     fixed = {n: cells[0][n] for n in names if n in cells[0] and n not in (*varying, along, axis)}
     return Sheet(
-        check.name, kind, _quantity(check), along,
+        check.name, kind, quantity_of(check), along,
         (check.expectation.along or "") if kind == "Crossing" else "", log, fixed,
         "" if kind in LINES else _panel(others, series),
         tuple(series), tuple(m.name for m in mutants), names,
     )  # fmt: skip
 
 
-def _quantity(check: Check) -> str:
+def quantity_of(check: Check) -> str:
     """What is measured, in words: both kinds of mean are means."""
     words = check.estimate.describe().replace("_", " ")
     kind, _, rest = words.partition(" of ")
