@@ -213,6 +213,9 @@ def launch(
     """
     if backend.name != "cupy":
         raise BackendError(f"kernel {name!r} needs a GPU: the {backend.name} backend has none")
+    for place, value in enumerate(args):
+        if is_array(backend, value) and not value.flags.c_contiguous:
+            raise BackendError(f"kernel {name!r}: argument {place} is an array that is not contiguous")
     _compiled(source, name)(grid, block, args)
 
 

@@ -80,6 +80,13 @@ class StreamKey:
         return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
 
 
+def _kernel_argument(value: Any) -> Any:
+    """A Python number with a size of its own; anything else as it is."""
+    if isinstance(value, float) and not isinstance(value, np.floating):
+        return np.float64(value)
+    return np.int64(value) if isinstance(value, int) else value
+
+
 @define(eq=False)
 class Stream:
     """Where a block's arrays live and its random numbers come from.
@@ -260,9 +267,10 @@ class Stream:
     ) -> None:
         """Launch the function ``name`` of a CUDA source (``extern "C"``) with the arguments; it writes into its arrays.
 
+        A Python integer arrives as a 64-bit integer, a float as a double; arrays must be contiguous.
         Raises `BackendError` where there is no GPU: offer an array form for those backends.
         """
-        _backend.launch(self.backend, source, name, grid, block, args)
+        _backend.launch(self.backend, source, name, grid, block, tuple(map(_kernel_argument, args)))
 
     def counters(self, count: int) -> tuple[Any, Any, Any]:
         """For a kernel that draws its own words: the two words of the key, and a value of the counter.

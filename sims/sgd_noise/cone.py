@@ -5,12 +5,12 @@ from typing import Any, Self
 from assay.stream import Stream
 from sims.sgd_noise.data import labelled_points
 
-__all__ = ["Cone"]
+__all__ = ["SLACK", "Cone"]
 
 Array = Any
 _LEAST = 32
 _NUMBERS_AT_ONCE = 2**19
-_SLACK = 1.0 + 1e-9  # a point this far outside the cone is fit whatever the rounding of its overlap
+SLACK = 1.0 + 1e-9  # a point this far outside the cone is fit whatever the rounding of its overlap
 
 
 class Cone:
@@ -65,7 +65,7 @@ class Cone:
     def fit(self, weights: Array, done: Array, *, shrink: bool) -> int:
         """Bring ``count`` up to what these weights need, with ``shrink`` also down; done runs need nothing."""
         xp = self.xp
-        reach = xp.where(done, 0.0, self.reach(weights) * _SLACK)
+        reach = xp.where(done, 0.0, self.reach(weights) * SLACK)
         while not self._covers(self.count, reach):
             self.count = min(2 * self.count, self.size)
         while shrink and self.count > _LEAST and self._covers(3 * self.count // 4, reach):

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from assay.stream import Output, Stream, simulation
-from sims.sgd_noise.cone import Cone
+from sims.sgd_noise import kernels
+from sims.sgd_noise.cone import SLACK, Cone
 
 __all__ = ["final_weights", "stopped_weights"]
 
@@ -69,11 +70,13 @@ class _Runs(NamedTuple):
 def stopped_weights(stream: Stream, cone: Cone, *, learning_rate: float) -> tuple[Array, Array, Array]:
     """Weights (trials, d), updates (trials,) and steps up to the last update (trials,) when all points are fit.
 
-    ``cone``: the points, with positive first coordinates.
+    ``cone``: the points, with positive first coordinates. Where kernels draw, one kernel takes the runs to their ends.
     """
     xp = stream.xp
     trials, _, dimension = cone.all_points.shape
     rate = learning_rate / math.sqrt(dimension)
+    if stream.draws_on_gpu:
+        return kernels.stopped_runs(stream, cone.all_points, cone.all_ratios, rate=rate, slack=SLACK)
     runs = _first_step(stream, cone.all_points, rate)
     done, finished, turn, stuck = stream.full((trials,), False), list[_Runs](), 0, False
     while True:

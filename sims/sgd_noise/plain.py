@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from assay.stream import Stream, simulation
+from sims.sgd_noise import kernels
 from sims.sgd_noise.data import labelled_points
 
 __all__ = ["plain_sgd", "plain_sgd_weights"]
 
 Array = Any
 _STEPS_PER_CHECK = 64
+_CHECKS_LEFT_OUT = 16  # on a GPU, where a check waits for the device
 
 
 @simulation(outputs=("signal", "noise", "updates", "time"), block=64, gpu_block=4096)
@@ -66,16 +68,28 @@ def plain_sgd_weights(stream: Stream, points: Array, *, learning_rate: float) ->
     updates, last, step = stream.zeros((trials,)), stream.zeros((trials,)), 0
     rate = learning_rate / math.sqrt(dimension)
     while True:
-        draws = stream.integers((trials, _STEPS_PER_CHECK), 0, size)
-        for k in range(_STEPS_PER_CHECK):
-            step += 1
-            drawn = xp.take(rows, first + draws[:, k], axis=0)
-            unfit = _overlap(drawn, weights) <= 0
-            weights = xp.where(unfit[:, None], weights + rate * drawn, weights)
-            updates = xp.where(unfit, updates + 1.0, updates)
-            last = xp.where(unfit, float(step), last)
+        for _ in range(_CHECKS_LEFT_OUT if stream.on_gpu else 1):
+            draws = stream.integers((trials, _STEPS_PER_CHECK), 0, size)
+            if stream.on_gpu:
+                kernels.plain_steps(stream, points, draws, (weights, updates, last), rate=rate, before=step)
+            else:
+                weights, updates, last = _steps(xp, rows, first, draws, (weights, updates, last), rate, step)
+            step += _STEPS_PER_CHECK
         if not bool(xp.any(_overlap(points, weights[:, None, :]) <= 0)):
             return weights, updates, last
+
+
+def _steps(
+    xp: Any, rows: Array, first: Array, draws: Array, state: tuple[Array, Array, Array], rate: float, before: int
+) -> tuple[Array, Array, Array]:
+    weights, updates, last = state
+    for k in range(draws.shape[1]):
+        drawn = xp.take(rows, first + draws[:, k], axis=0)
+        unfit = _overlap(drawn, weights) <= 0
+        weights = xp.where(unfit[:, None], weights + rate * drawn, weights)
+        updates = xp.where(unfit, updates + 1.0, updates)
+        last = xp.where(unfit, float(before + k + 1), last)
+    return weights, updates, last
 
 
 def _overlap(x: Array, weights: Array) -> Array:
