@@ -12,6 +12,7 @@ from claims.gaussian_mixture.disparity import (
 from claims.gaussian_mixture.early_learning_step import early_step, early_step_reversal
 from claims.gaussian_mixture.linear_floor import ssl_linear_floor
 from claims.gaussian_mixture.mixing import ood_value, rss_fixed_point
+from claims.gaussian_mixture.norm_feature import ssl_norm_feature
 from claims.gaussian_mixture.pictures_robust import (
     attacked_error_against_radius,
     class_accuracy_against_radius,
@@ -22,6 +23,7 @@ from claims.gaussian_mixture.plugin import erm_rate, plugin_exact, plugin_limit
 from claims.gaussian_mixture.pseudo_labels import pseudo_label_mean
 from claims.gaussian_mixture.robust_loss import rss_population_loss
 from claims.gaussian_mixture.rss_bounds import rss_corollary, rss_nonrobust_bound, rss_robust_bound
+from claims.gaussian_mixture.separability import cover_identity, separability_threshold
 from claims.gaussian_mixture.spectral import unlabelled_spectral
 from claims.gaussian_mixture.table import rss_table
 from claims.gaussian_mixture.values import value_of_unlabelled
@@ -36,6 +38,7 @@ __all__ = [
     "collapse_against_margin",
     "collapse_threshold",
     "conditional_error",
+    "cover_identity",
     "disparity_cauchy",
     "disparity_gauss",
     "disparity_monotone",
@@ -54,7 +57,9 @@ __all__ = [
     "rss_population_loss",
     "rss_robust_bound",
     "rss_table",
+    "separability_threshold",
     "ssl_linear_floor",
+    "ssl_norm_feature",
     "unlabelled_spectral",
     "value_of_unlabelled",
 ]

@@ -2,7 +2,19 @@
 
 from assay import Source
 
-__all__ = ["BAIK_2005", "DARAS_2025", "DOSS_2023", "HU_2023", "LIU_2020", "SABERI_2024", "SCHMIDT_2018", "YANG_2020"]
+__all__ = [
+    "BAIK_2005",
+    "CANDES_2020",
+    "COVER_1965",
+    "DARAS_2025",
+    "DOSS_2023",
+    "HU_2023",
+    "LIU_2020",
+    "SABERI_2024",
+    "SCHMIDT_2018",
+    "YANG_2020",
+    "ZHENG_2023",
+]
 
 SABERI_2024 = Source(
     authors=(
@@ -74,4 +86,30 @@ LIU_2020 = Source(
     year=2020,
     venue="Advances in Neural Information Processing Systems",
     arxiv="2007.00151",
+)
+
+COVER_1965 = Source(
+    authors=("Thomas M. Cover",),
+    title="Geometrical and Statistical Properties of Systems of Linear Inequalities "
+    "with Applications in Pattern Recognition",
+    year=1965,
+    venue="IEEE Transactions on Electronic Computers EC-14",
+    doi="10.1109/PGEC.1965.264137",
+)
+
+CANDES_2020 = Source(
+    authors=("Emmanuel J. Candès", "Pragya Sur"),
+    title="The phase transition for the existence of the maximum likelihood estimate "
+    "in high-dimensional logistic regression",
+    year=2020,
+    venue="Annals of Statistics 48",
+    arxiv="1804.09753",
+)
+
+ZHENG_2023 = Source(
+    authors=("Chenyu Zheng", "Guoqiang Wu", "Fan Bao", "Yue Cao", "Chongxuan Li", "Jun Zhu"),
+    title="Revisiting Discriminative vs. Generative Classifiers: Theory and Implications",
+    year=2023,
+    venue="International Conference on Machine Learning",
+    arxiv="2302.02334",
 )
