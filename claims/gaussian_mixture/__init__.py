@@ -12,6 +12,7 @@ from claims.gaussian_mixture.disparity import (
 from claims.gaussian_mixture.early_learning_step import early_step, early_step_reversal
 from claims.gaussian_mixture.linear_floor import ssl_linear_floor
 from claims.gaussian_mixture.mixing import ood_value, rss_fixed_point
+from claims.gaussian_mixture.noisy_moments import noisy_moment_price
 from claims.gaussian_mixture.norm_feature import ssl_norm_feature
 from claims.gaussian_mixture.pictures_robust import (
     attacked_error_against_radius,
@@ -46,6 +47,7 @@ __all__ = [
     "early_step",
     "early_step_reversal",
     "erm_rate",
+    "noisy_moment_price",
     "nonisotropic",
     "ood_value",
     "plugin_exact",
