@@ -1,4 +1,4 @@
-"""The command line: ``assay list | show | predict | simulate | verify | why | figures | ledger | doctor``.
+"""The command line: a function for each command of ``assay``.
 
 Results go to standard output; progress, notes and errors to standard error.  Every error is one line that names the
 thing, its value and what is allowed.  Exit status: 0 all CONFIRMED; 1 some REFUTED; 3 none refuted but some not
@@ -227,6 +227,19 @@ def figures_command(
     from assay._cli.run import draw_figures
 
     return draw_figures(names or [], only, scale, backend, ledger, {"seed": seed, "workers": workers}, out)
+
+
+@app.command("new", cls=Command)
+def new_command(
+    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False, help="The family's name: my_family.")],
+    out: Annotated[
+        str, typer.Option("--out", metavar="DIR", show_default=False, help="Where to. Default: here.")
+    ] = ".",
+) -> int:
+    """Write a package for a theorem of your own, which works as it stands and is there to be edited."""
+    from assay._cli.new import new_family
+
+    return new_family(name, out)
 
 
 @app.command("doctor", cls=Command)
