@@ -92,10 +92,12 @@ def _backends() -> Record:
 
 
 def _gpu() -> Record | None:
+    """Facts about the GPU, and what was tried on it; None where there is none."""
     from assay._drawing.backend import BackendError, gpu_facts
+    from assay._drawing.selftest import self_test
 
     try:
-        return gpu_facts()
+        return {**gpu_facts(), "tried": self_test("cupy")}
     except BackendError:
         return None
 
@@ -158,7 +160,9 @@ def _page(found: Record) -> str:
     lines.append("packages  " + ", ".join(f"{name} {text}" for name, text in found["packages"].items()))
     lines += [f"backend   {name}: {text}" for name, text in found["backends"].items()]
     if found["gpu"]:
-        lines.append("gpu       " + ", ".join(f"{name} {value}" for name, value in found["gpu"].items()))
+        facts = {name: value for name, value in found["gpu"].items() if name != "tried"}
+        lines.append("gpu       " + ", ".join(f"{name} {value}" for name, value in facts.items()))
+        lines += [f"gpu       {what}: {outcome}" for what, outcome in found["gpu"]["tried"].items()]
     lines += [f"extra     {name}: {text}" for name, text in found["extras"].items()]
     ledger = found["ledger"]
     blocks = f", {ledger['blocks']} blocks" if "blocks" in ledger else ""

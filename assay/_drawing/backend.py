@@ -10,6 +10,7 @@ cupy      ``array_api_compat.cupy``       the current GPU
 ========  ==============================  ==========================================================
 """
 
+import os
 import sys
 import warnings
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ __all__ = [
     "single_thread",
     "special_function",
     "strict_session",
+    "tf32",
     "to_host",
 ]
 
@@ -83,8 +85,12 @@ def open_backend(name: str) -> Backend:
     raise BackendError(f"backend {name!r} is not one of {', '.join(BACKENDS)}")
 
 
+@lru_cache
 def _gpu() -> Any:
-    """The module cupy, where there is a GPU for it."""
+    """The module cupy, where there is a GPU for it and a compiler for its kernels."""
+    os.environ["CUPY_TF32"] = (
+        "0"  # matrix products of float32 keep all their bits; CuPy reads this when it first needs it
+    )
     try:
         import cupy
     except ImportError as error:
@@ -95,6 +101,13 @@ def _gpu() -> Any:
         raise BackendError(f"backend 'cupy' finds no GPU ({_line(error)})") from None
     if not count:
         raise BackendError("backend 'cupy' finds no GPU")
+    try:
+        cupy.cuda.nvrtc.getVersion()
+    except Exception as error:  # a class of its own in each version
+        raise BackendError(
+            "backend 'cupy' finds a GPU and no CUDA libraries; install the CUDA Toolkit or, for CUDA 13, "
+            f"pip install 'cupy-cuda13x[ctk]' ({_line(error)})"
+        ) from None
     return cupy
 
 
@@ -119,14 +132,23 @@ def gpu_facts() -> dict[str, Any]:
     """
     cupy, name = _gpu(), device_name("cupy")
     device, runtime = cupy.cuda.Device(), cupy.cuda.runtime
+    free, total = device.mem_info
     return {
         "name": name,
-        "memory_bytes": int(device.mem_info[1]),
+        "memory_bytes": int(total),
+        "free_bytes": int(free),
         "compute_capability": str(device.compute_capability),
         "cupy": str(cupy.__version__),
         "cuda_runtime": int(runtime.runtimeGetVersion()),
         "cuda_driver": int(runtime.driverGetVersion()),
+        "nvrtc": ".".join(map(str, cupy.cuda.nvrtc.getVersion())),
+        "tf32": tf32(),
     }
+
+
+def tf32() -> str:
+    """Whether matrix products of float32 may be rounded to TF32 (10 bits) on a GPU: ``off`` since `open_backend`."""
+    return "off" if os.environ.get("CUPY_TF32", "0") == "0" else "on"
 
 
 # Host and device

@@ -31,7 +31,8 @@ def _environment(backend: str) -> tuple[tuple[str, str], ...]:
     found["cpu"] = _processor()
     gpu = _backend.device_name(backend)  # also says in one line that the backend is missing
     if gpu:
-        found |= {"cupy": _version_of_cupy(), "gpu": gpu}
+        facts = _backend.gpu_facts()
+        found |= {"cupy": facts["cupy"], "cuda": str(facts["cuda_runtime"]), "gpu": gpu, "tf32": facts["tf32"]}
     return tuple(found.items())
 
 
@@ -42,11 +43,6 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "missing"
-
-
-def _version_of_cupy() -> str:
-    # Its distribution is named after the CUDA version.
-    return str(_backend.open_backend("cupy").xp.__version__)
 
 
 def _processor() -> str:

@@ -10,7 +10,7 @@ from tests.assay import toys
 from tests.assay.commandline import install, run
 
 CURVES = {"Slope", "Flat", "SameOrder"}
-COMMANDS = ["list", "show", "predict", "simulate", "verify", "why", "figures", "ledger", "doctor"]
+COMMANDS = ["list", "show", "predict", "simulate", "verify", "why", "figures", "ledger", "new", "doctor"]
 
 
 @pytest.fixture(autouse=True)
@@ -214,15 +214,23 @@ def test_wrong_input_is_one_line(argv, value, allowed):
     assert allowed in ran.error
 
 
-def test_missing_backend():
+@pytest.mark.parametrize(
+    "argv",
+    [["simulate", "toy/slope"], ["verify"], ["verify", "toy/slope"], ["verify", "--dry-run"], ["figures"]],
+    ids=" ".join,
+)
+def test_missing_backend(argv):
     from assay._drawing.backend import BackendError, open_backend
 
+    reason = ""
     try:
         open_backend("cupy")
-    except BackendError:
-        assert "'cupy'" in run("simulate", "toy/slope", "--backend", "cupy").error
-    else:
+    except BackendError as error:
+        reason = str(error)
+    if not reason:
         pytest.skip("there is a GPU")
+    ran = run(*argv, "--backend", "cupy")
+    assert (ran.status, ran.out, ran.error) == (2, "", reason)
 
 
 def test_a_family_that_does_not_load(monkeypatch):

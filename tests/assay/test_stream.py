@@ -161,6 +161,7 @@ def test_missing_backends_are_one_line() -> None:
 
 def test_a_machine_without_cupy_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "cupy", None)
+    monkeypatch.setattr(_backend, "_gpu", _backend._gpu.__wrapped__)  # what it found stays cached
     with pytest.raises(BackendError, match=r"^backend 'cupy' is missing: CuPy cannot be imported \(.*\)$"):
         _backend.open_backend.__wrapped__("cupy")
 
