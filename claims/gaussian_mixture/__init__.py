@@ -9,10 +9,13 @@ from claims.gaussian_mixture.disparity import (
     disparity_monotone,
     disparity_reversal,
 )
+from claims.gaussian_mixture.early_learning import early_descent, early_time
 from claims.gaussian_mixture.early_learning_step import early_step, early_step_reversal
 from claims.gaussian_mixture.linear_floor import ssl_linear_floor
 from claims.gaussian_mixture.mixing import ood_value, rss_fixed_point
+from claims.gaussian_mixture.naive_bayes import nb_known_variance, nb_sup_law
 from claims.gaussian_mixture.noisy_moments import noisy_moment_price
+from claims.gaussian_mixture.noisy_subspace import noisy_subspace_price
 from claims.gaussian_mixture.norm_feature import ssl_norm_feature
 from claims.gaussian_mixture.pictures_robust import (
     attacked_error_against_radius,
@@ -44,10 +47,15 @@ __all__ = [
     "disparity_gauss",
     "disparity_monotone",
     "disparity_reversal",
+    "early_descent",
     "early_step",
     "early_step_reversal",
+    "early_time",
     "erm_rate",
+    "nb_known_variance",
+    "nb_sup_law",
     "noisy_moment_price",
+    "noisy_subspace_price",
     "nonisotropic",
     "ood_value",
     "plugin_exact",
