@@ -242,6 +242,24 @@ def new_command(
     return new_family(name, out)
 
 
+@app.command("report", cls=Command)
+def report_command(
+    names: Names = None,
+    scale: Scale = "quick",
+    out: Annotated[
+        str, typer.Option("--out", metavar="DIR", show_default=False, help="Where to. Default report.")
+    ] = "report",
+    seed: Seed = None,
+    backend: BackendName = "numpy",
+    workers: Workers = None,
+    ledger: LedgerFile = None,
+) -> int:
+    """Write one HTML file about claims, computing what the ledger lacks, and print its name."""
+    from assay._cli.report import write_claims
+
+    return write_claims(names or [], scale, backend, ledger, {"seed": seed, "workers": workers}, out)
+
+
 @app.command("doctor", cls=Command)
 def doctor_command(json: Json = False) -> int:
     """Tell what this machine offers: versions, cores, backends, ledger."""

@@ -10,7 +10,9 @@ from assay._cli.output import Trouble, emit, emit_json, note
 from assay._cli.values import duration, real, short, whole
 from assay._running.result import Results
 
-__all__ = ["draw_figures", "forecast_claims", "output_format", "selected", "verify_claims"]
+__all__ = [
+    "draw_figures", "forecast_claims", "output_format", "run_settings", "selected", "usable_folder", "verify_claims",
+]  # fmt: skip
 
 FORMATS = ("text", "markdown", "latex")
 
@@ -49,7 +51,7 @@ def output_format(format: str | None, as_json: bool, dry_run: bool) -> str:
     return format
 
 
-def _settings(options: Mapping[str, Any]) -> dict[str, Any]:
+def run_settings(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options of a run as values.  Raises `DomainError`, `Trouble`."""
     from assay._running.verify import ALPHA, BETA
 
@@ -72,7 +74,7 @@ def _run(claims: list[Claim], scale: str, backend: str, ledger: str | None, opti
     from assay._running.progress import automatic
     from assay._running.verify import verify_all
 
-    settings = _settings(options)
+    settings = run_settings(options)
     return verify_all(claims, scale=scale, backend=backend, ledger=ledger, progress=automatic(), **settings)
 
 
@@ -92,7 +94,7 @@ def forecast_claims(
 
     if against is not None:
         read_records(against)  # nothing to compare, but a wrong name is told now and not before the long run
-    found = forecast(selected(names), scale=scale, backend=backend, ledger=ledger, **_settings(options))
+    found = forecast(selected(names), scale=scale, backend=backend, ledger=ledger, **run_settings(options))
     if form == "json":
         emit_json(found)
     else:
@@ -153,7 +155,7 @@ def draw_figures(
     from assay._showing.figure import write_figures
 
     claims, pictures = chosen(names, only)
-    folder = _usable_folder(out)
+    folder = usable_folder(out)
     results = _run(claims, scale, backend, ledger, options) if claims else Results([], [], False)
     if results.interrupted:
         note("interrupted; no figure was drawn, and the next run goes on from here")
@@ -162,7 +164,7 @@ def draw_figures(
         emit(str(path))
     for line in results.notes:
         note(line)
-    seed = _settings(options)["seed"]
+    seed = run_settings(options)["seed"]
     draw_pictures(pictures, {"scale": scale, "seed": seed, "backend": backend}, ledger, folder)
     failed = [result.claim.id for result in results if result.verdict == "ERROR"]
     if failed:
@@ -170,7 +172,7 @@ def draw_figures(
     return 4 if failed else 0
 
 
-def _usable_folder(out: str) -> Path:
+def usable_folder(out: str) -> Path:
     """The folder to write to (it need not exist).  Raises `Trouble` where it can not be written, before any run."""
     folder = Path(out)
     try:

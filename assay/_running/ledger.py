@@ -7,6 +7,7 @@ A ledger is data: nothing in it is executed or unpickled.
 """
 
 import json
+import math
 import os
 import random
 import secrets
@@ -218,6 +219,15 @@ class Ledger:
         for block, *pair in rows:
             found.setdefault(int(block), set()).add((pair[0], pair[1]))
         return sorted(block for block, pairs in found.items() if pairs.issuperset(wanted))
+
+    def seconds(self, origin: Origin, seed: int, cell: str, blocks: int) -> float:
+        """Seconds that the first so many blocks of a cell took."""
+        number = self._origin(origin, create=False)
+        rows = self._read(
+            "SELECT block, max(seconds) FROM block WHERE origin=? AND seed=? AND cell=? AND block<? GROUP BY block",
+            (number, seed, cell, blocks),
+        ).fetchall()
+        return math.fsum(seconds for _, seconds in rows)
 
     def pace(self, simulation: str) -> dict[tuple[Origin, str], float]:
         """Seconds a block of a simulation on the average, by origin and cell, whatever the seed."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from assay._running.result import Result
 
-__all__ = ["DPI", "FOOT", "FigureError", "draw", "png", "settle", "svg", "write_figures"]
+__all__ = ["DPI", "FOOT", "FigureError", "draw", "panels", "png", "settle", "svg", "write_figures"]
 
 HEAD, FORMULA, FOOT = 0.56, 0.27, 0.24
 """Inches: claim and title, a line of the statement, how the picture was made."""
@@ -66,6 +66,28 @@ def _whole(result: "Result", drawn: Sequence[Any]) -> "Figure":
     return drawing
 
 
+def panels(result: "Result") -> list[tuple[str, "Figure"]]:
+    """For each check that has cells its name and its panels, on transparent ground and without head and foot."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    from assay._showing.figure_layout import block, block_size
+    from assay._showing.figure_sheets import sheets
+    from assay._showing.figure_style import styled
+
+    found = []
+    with styled():
+        for sheet in sheets(result):
+            figure: Any = Figure(figsize=block_size(sheet), layout="constrained", dpi=100, facecolor="none")
+            FigureCanvasAgg(figure)
+            block(figure, sheet, several=False)
+            for axes in figure.axes:
+                axes.set_facecolor("none")
+            settle(figure)
+            found.append((sheet.check, figure))
+    return found
+
+
 def settle(figure: Any) -> None:
     """Lay the picture out, once, and round where its parts stand: the solver's last digits differ from run to run."""
     figure.draw_without_rendering()
@@ -89,9 +111,9 @@ def png(figure: "Figure", dpi: int = DPI) -> bytes:
     return buffer.getvalue()
 
 
-def svg(figure: "Figure") -> bytes:
+def svg(figure: "Figure", **options: Any) -> bytes:
     """The picture as SVG, with text as text; the same bytes whenever it is drawn."""
-    return _saved(figure, format="svg", metadata={"Date": None})
+    return _saved(figure, format="svg", metadata={"Date": None}, **options)
 
 
 def _saved(figure: "Figure", **options: Any) -> bytes:

@@ -4,7 +4,7 @@ import math
 import re
 from functools import lru_cache
 
-__all__ = ["formula_lines", "parses", "translated"]
+__all__ = ["formula_lines", "parses", "pieces", "translated"]
 
 SIZE, LEAST = 8.5, 6.0  # points
 MOST = 3  # lines
@@ -71,18 +71,18 @@ def formula_lines(statement: str, width: float) -> tuple[tuple[str, ...], float]
 
     Lines are broken where the statement has wide space.  No line where it can not be shown.
     """
-    pieces = _pieces(translated(statement.strip()))
-    if not pieces or not all(parses(piece) for piece in pieces):
+    found = pieces(translated(statement.strip()))
+    if not found or not all(parses(piece) for piece in found):
         return (), 0.0
-    for count in range(1, min(MOST, len(pieces)) + 1):
-        lines = _spread(pieces, count)
+    for count in range(1, min(MOST, len(found)) + 1):
+        lines = _spread(found, count)
         size = min(SIZE, math.floor(SIZE * (width - 0.25) / max(map(_extent, lines)) * 4) / 4)
-        if size >= (7.25 if count < min(MOST, len(pieces)) else LEAST):
+        if size >= (7.25 if count < min(MOST, len(found)) else LEAST):
             return tuple(f"${line}$" for line in lines), size
     return (), 0.0
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """The parts between wide spaces that stand in no group."""
     pieces, depth, start = [], 0, 0
     for found in re.finditer(r"\\left\b|\\right\b|\\q?quad\b|\\.|[{}]", text):

@@ -37,13 +37,13 @@ STYLE: dict[str, Any] = {
 
 
 @contextmanager
-def styled() -> Iterator[None]:
-    """Inside, and only there, matplotlib's settings are these."""
+def styled(changes: Mapping[str, Any] | None = None) -> Iterator[None]:
+    """Inside, and only there, matplotlib's settings are these, with ``changes``."""
     import matplotlib
 
     context: Any = matplotlib.rc_context
     # Letters slanted, digits and brackets upright: called "it" up to matplotlib 3.10 and "normal" since.
-    with context({**STYLE, "mathtext.default": matplotlib.rcParamsDefault["mathtext.default"]}):
+    with context({**STYLE, "mathtext.default": matplotlib.rcParamsDefault["mathtext.default"], **(changes or {})}):
         yield
 
 

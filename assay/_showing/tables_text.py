@@ -7,7 +7,7 @@ from typing import Any
 
 from assay._showing.tables import as_number, interval_text, settings_text, short
 
-__all__ = ["explanation"]
+__all__ = ["elsewhere", "explanation", "farthest", "fixed", "name_of_row", "own", "reason"]
 
 Record = Mapping[str, Any]
 WIDTH = 100
@@ -19,7 +19,7 @@ def explanation(record: Record) -> str:
     parts = [
         *_head(record),
         "",
-        *_wrapped(_reason(record)),
+        *_wrapped(reason(record)),
         f"alpha = {record['alpha']:g}, beta = {record['beta']:g}; {_how(record)}",
     ]
     if record.get("approximate"):
@@ -57,16 +57,16 @@ def _how(record: Record) -> str:
     return f"{record['scale']} scale, seed {record['seed']}, {record['backend']}; {drawn}"
 
 
-def _reason(record: Record) -> str:
+def reason(record: Record) -> str:
     """One or two sentences that say why."""
-    verdict, rows = record["verdict"], _own(record)
+    verdict, rows = record["verdict"], own(record)
     if verdict == "CONFIRMED":
         return "Every interval lies in the accepted region widened by the tolerance, and every mutant is refuted."
     if verdict == "REFUTED":
         refuted = [row for row in rows if row["status"] == "refuted"]
         first = next((row for row in refuted if _misses(row)), refuted[0])
         return (
-            f"{_name(record, first)}: the interval {interval_text(first['refuting'])} misses the accepted region "
+            f"{name_of_row(record, first)}: the interval {interval_text(first['refuting'])} misses the accepted region "
             f"{interval_text((first['low'], first['high']))}."
         )
     if verdict == "ERROR":
@@ -86,18 +86,18 @@ def _misses(row: Record) -> bool:
     return high < as_number(row["low"]) or low > as_number(row["high"])
 
 
-def _own(record: Record) -> list[Record]:
+def own(record: Record) -> list[Record]:
     return [row for row in record["rows"] if row["mutant"] is None]
 
 
-def _name(record: Record, row: Record) -> str:
+def name_of_row(record: Record, row: Record) -> str:
     check = f"check {row['check']}, " if len(record["checks"]) > 1 else ""
     label = f", {row['label']}" if row["label"] else ""
-    fixed = _fixed([other for other in _own(record) if other["check"] == row["check"]])
-    return f"{check}cell {settings_text({n: v for n, v in row['cell'].items() if n not in fixed})}{label}"
+    same = fixed([other for other in own(record) if other["check"] == row["check"]])
+    return f"{check}cell {settings_text({n: v for n, v in row['cell'].items() if n not in same})}{label}"
 
 
-def _fixed(rows: Sequence[Record]) -> Record:
+def fixed(rows: Sequence[Record]) -> Record:
     """The parameters that are the same in all cells, unless all are."""
     first = rows[0]["cell"]
     same = {name: value for name, value in first.items() if all(row["cell"][name] == value for row in rows)}
@@ -113,17 +113,17 @@ def _check(record: Record, check: Record) -> Iterator[str]:
             yield from _wrapped(f"{name} {about[name]}: {about[f'{name}_why']}", "  ")
     if check.get("tightness") is not None:
         yield f"  tightness (observed over bound, in the tightest cell): {short(check['tightness'])}"
-    rows = [row for row in _own(record) if row["check"] == check["name"]]
+    rows = [row for row in own(record) if row["check"] == check["name"]]
     if not rows:
         return
-    fixed = _fixed(rows)
-    if fixed:
-        yield f"  in every cell: {settings_text(fixed)}"
-    yield from _table([COLUMNS, *(_cells(row, fixed) for row in rows)])
+    same = fixed(rows)
+    if same:
+        yield f"  in every cell: {settings_text(same)}"
+    yield from _table([COLUMNS, *(_cells(row, same) for row in rows)])
 
 
-def _cells(row: Record, fixed: Record) -> tuple[str, ...]:
-    where = settings_text({name: value for name, value in row["cell"].items() if name not in fixed})
+def _cells(row: Record, same: Record) -> tuple[str, ...]:
+    where = settings_text({name: value for name, value in row["cell"].items() if name not in same})
     where += f"; {row['label']}" if row["label"] else ""
     if row["side"]:
         where += f" at {short(row['ends'][0 if row['side'] == 'low' else 1])}, predicted {short(row['place'])}"
@@ -148,8 +148,8 @@ def _mutants(record: Record) -> list[str]:
     lines = ["Mutants (distance from the data in half-widths of the refuting interval; beyond 1: refuted)"]
     rows = []
     for name, fate in record["mutants"].items():
-        distance, row = _farthest(record, name)
-        where = f"{short(distance, 3)} in {_name(record, row)}" if row is not None else _elsewhere(record, name)
+        distance, row = farthest(record, name)
+        where = f"{short(distance, 3)} in {name_of_row(record, row)}" if row is not None else elsewhere(record, name)
         rows.append((name, fate, where))
     if not rows:
         return []
@@ -157,17 +157,17 @@ def _mutants(record: Record) -> list[str]:
     return lines + [f"  {name.ljust(widths[0])}  {fate.ljust(widths[1])}  {where}" for name, fate, where in rows]
 
 
-def _farthest(record: Record, mutant: str) -> tuple[float, Record | None]:
+def farthest(record: Record, mutant: str) -> tuple[float, Record | None]:
     """Where the data rejects a mutant most clearly."""
-    found = [(as_number(row["mutants"][mutant]), row) for row in _own(record) if mutant in row["mutants"]]
+    found = [(as_number(row["mutants"][mutant]), row) for row in own(record) if mutant in row["mutants"]]
     return max(found, key=lambda pair: pair[0] if math.isfinite(pair[0]) else math.inf, default=(math.nan, None))
 
 
-def _elsewhere(record: Record, mutant: str) -> str:
+def elsewhere(record: Record, mutant: str) -> str:
     runs = [row for row in record["rows"] if row["mutant"] == mutant]
     if runs:
         row = runs[0]
-        return f"a wrong simulation: it gives {short(row['estimate'])} in {_name(record, row)}"
+        return f"a wrong simulation: it gives {short(row['estimate'])} in {name_of_row(record, row)}"
     if any(row["side"] for row in record["rows"]):
         return "judged by the signs at the two ends of a bracket that does not hold its location"
     return "not judged yet" if not any(row["looks"] for row in record["rows"]) else "no cell of this scale judges it"
@@ -179,7 +179,7 @@ def _needs(record: Record) -> Iterator[str]:
         where = f"  {need['check']}: {settings_text(need['cell'])}{label}: "
         trials = need["trials"]
         if trials is None:
-            row = next(r for r in _own(record) if _same(r, need))
+            row = next(r for r in own(record) if _same(r, need))
             yield where + (need.get("why", "unknown") if row["looks"] else "nothing drawn yet")
         else:
             yield where + f"about {float(f'{trials:.2g}'):,.0f} trials in all (so far {_so_far(record, need):,})"
@@ -190,4 +190,4 @@ def _same(row: Record, need: Record) -> bool:
 
 
 def _so_far(record: Record, need: Record) -> int:
-    return max(int(row["trials"]) for row in _own(record) if _same(row, need))
+    return max(int(row["trials"]) for row in own(record) if _same(row, need))
