@@ -77,8 +77,8 @@ noisy_moment_price = Claim(
         Mutant("t^(4k)", mutants.price_of_even_moment, check="price"),
         Mutant("t^2 for every k", mutants.price_of_one_moment, check="price"),
     ),
-    notes="No unbiased estimate does better near u = 0: two laws that agree in all moments below r differ in chi-square distance by "
-    "(m_r - m'_r)^2/(r! sigma^(2r)), the inverse of the variance at u = 0. Away from 0 noise is cheap as long as "
-    "sigma is below about u/r: there the price is t^2 for every k. The paper's theorems were not at hand; of its "
-    "bounds only the exponent's mechanism is claimed.",
+    notes="No unbiased estimate does better near u = 0: two laws that agree in all moments below r differ in "
+    "chi-square distance by (m_r - m'_r)^2/(r! sigma^(2r)), the inverse of the variance at u = 0. Away from 0 noise is "
+    "cheap as long as sigma is below about u/r: there the price is t^2 for every k. The paper's theorems were not at "
+    "hand; of its bounds only the exponent's mechanism is claimed.",
 )

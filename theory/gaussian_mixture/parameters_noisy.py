@@ -29,8 +29,8 @@ MOMENT_NOISE = Real(
     axis=True,
 )
 
-# A block of 256 trials keeps a few arrays (trials, d, d).
-SUBSPACE_DIMENSION = Integer("dimension", 8, symbol="d", meaning="dimension of the samples", low=2, high=64)
+# A block of 128 trials keeps a few arrays (trials, d, d); the eigenvectors take 0.2 s at the largest d.
+SUBSPACE_DIMENSION = Integer("dimension", 8, symbol="d", meaning="dimension of the samples", low=2, high=32)
 CLEAN_SIZE = Integer("clean_size", 500, symbol="n_1", meaning="number of clean samples", low=100, high=10**7)
 NOISY_SIZE = evolve(CLEAN_SIZE, name="noisy_size", default=4000, symbol="n_2", meaning="number of noisy samples")
 CLEAN_NOISE = Real(
