@@ -11,8 +11,9 @@ import inspect
 import math
 import os
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
-from typing import Any
+from contextvars import ContextVar
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -21,8 +22,11 @@ from assay.domain import DomainError
 
 __all__ = [
     "Amount", "Cell", "Distance", "Expectation", "FormulaError", "Linear", "Piece", "Quotient", "Target", "absolute",
-    "call", "relative", "unknown_parameter", "vector",
+    "call", "relative", "remembering", "unknown_parameter", "vector",
 ]  # fmt: skip
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @frozen
@@ -66,6 +70,23 @@ def _signature(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
     return inspect.signature(function).parameters
 
 
+_remembered: ContextVar[dict[tuple[int, str], tuple[Any, Any]] | None] = ContextVar("_remembered", default=None)
+
+
+def remembering(function: Callable[P, R]) -> Callable[P, R]:
+    """Within one call of the function, `call` asks each formula once for each setting: a plan asks for most thrice."""
+
+    @wraps(function)
+    def remembered(*args: P.args, **kwargs: P.kwargs) -> R:
+        token = _remembered.set({})
+        try:
+            return function(*args, **kwargs)
+        finally:
+            _remembered.reset(token)
+
+    return remembered
+
+
 def call(function: Callable[..., Any], parameters: Mapping[str, Any]) -> Any:
     """Call a prediction with the parameters that its signature names (all of them if it takes ``**parameters``)."""
     wanted = _signature(function)
@@ -74,6 +95,16 @@ def call(function: Callable[..., Any], parameters: Mapping[str, Any]) -> Any:
     if fault:
         raise RegistrationError(fault)
     given = dict(parameters) if takes_all else {name: parameters[name] for name in wanted if name in parameters}
+    memory = _remembered.get()
+    if memory is None:
+        return _computed(function, given)
+    key = (id(function), repr(given))  # exact: repr gives floats back, and tells 2 from 2.0
+    if key not in memory:
+        memory[key] = (function, _computed(function, given))  # with the function, so that its id stays its own
+    return memory[key][1]
+
+
+def _computed(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:
     try:
         return function(**given)
     except (DomainError, RegistrationError, MemoryError):

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 from assay._claiming.claim import SCALES, Check, Claim, Mutant
 from assay._claiming.estimates import Estimate, RegistrationError
 from assay._claiming.expectations import bind_cdf, bracket
-from assay._claiming.forms import Expectation, Target, call, vector
+from assay._claiming.forms import Expectation, Target, call, remembering, vector
 from assay._drawing.simulation import Simulation
 from assay.domain import Parameter, Real, bound
 
@@ -84,6 +84,7 @@ def make_plan(claim: Claim, scale: str, alpha: float, beta: float) -> Plan:
         raise type(error)(f"{claim.id}: {error}") from error
 
 
+@remembering
 def _laid_out(claim: Claim, scale: str, alpha: float, beta: float) -> Plan:
     spots, vacuous = _spots(claim, scale)
     shares = alpha_shares(spots, alpha)

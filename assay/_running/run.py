@@ -18,11 +18,12 @@ from assay._drawing.backend import MODES
 from assay._drawing.environment import environment_text
 from assay._drawing.fingerprint import fingerprint
 from assay._drawing.simulation import Simulation
-from assay._judging.evaluate import Evaluator, Key, needs
-from assay._judging.verdict import Look, State, advance, wants_more
+from assay._judging.evaluate import Evaluator, needs
+from assay._judging.verdict import Look, State, advance
 from assay._running.blocks import BlockResult, Mismatch, Task, run_block
 from assay._running.interrupt import asking
 from assay._running.ledger import Ledger, Origin
+from assay._running.tracks import Queue, Source, Track
 from assay.stream import StreamKey, cell_text
 
 __all__ = ["LOOKS", "Inline", "Outcome", "Progress", "RunError", "RunSettings", "Runner"]
@@ -65,55 +66,6 @@ class Inline(Executor):
         return future
 
 
-@define(eq=False)
-class Source:
-    """The blocks of one simulation in one cell: drawn once, whoever reads them."""
-
-    simulation: Simulation
-    settings: dict[str, Any]
-    cell: str
-    origin: Origin
-    wanted: tuple[Key, ...] = ()
-    blocks: dict[int, BlockResult] = field(factory=dict)
-    held: int = 0  # blocks below this number are forgotten
-    asked: int = 0  # blocks below this number have been asked for
-    readers: list["Track"] = field(factory=list)
-
-    def release(self) -> None:
-        """Forget the blocks that every reader has absorbed."""
-        floor = min((r.evaluator.next_block for r in self.readers if r.active), default=self.asked)
-        while self.held < floor:
-            self.blocks.pop(self.held, None)
-            self.held += 1
-
-
-@define(eq=False)
-class Track:
-    """A unit under way."""
-
-    plan: Plan
-    unit: Unit
-    source: Source
-    evaluator: Evaluator
-    limit: int
-    state: State = field(factory=State)
-    looks: list[Look] = field(factory=list)
-    seconds: float = 0.0
-
-    @property
-    def next_look(self) -> int:
-        return len(self.looks) + 1
-
-    @property
-    def active(self) -> bool:
-        limit = 1 if self.unit.estimate.kind == "exact" else self.limit
-        return self.next_look <= limit and wants_more(self.unit, self.state)
-
-    def wanted(self, ahead: int = 0) -> int:
-        """The number of blocks that the next look (or one further ahead) asks for."""
-        return self.evaluator.blocks_for(min(self.next_look + ahead, self.limit))
-
-
 @frozen
 class Outcome:
     """What a run of one claim gave: its plan, and for each unit its state and looks."""
@@ -139,7 +91,6 @@ class Runner:
     taken: int = 0
     computing: float = 0.0
     interrupted: bool = False
-    changed: bool = True
     origins: dict[Simulation, Origin] = field(factory=dict)
     sources: dict[tuple[Origin, str], Source] = field(factory=dict)
     futures: dict["Future[BlockResult]", tuple[Source, int]] = field(factory=dict)
@@ -208,21 +159,15 @@ class Runner:
         return self.sources[key]
 
     def _loop(self, tracks: list[Track]) -> None:
-        active = tracks
-        self.changed = True
-        while True:
-            if self.changed:
-                active = sorted((t for t in active if t.active), key=lambda t: t.next_look)  # stable: side by side
-                self.changed = False
-            if not active:
-                return
-            touched = [] if self._late() else self._fill(active)
+        queue = Queue(tracks)
+        while queue.tracks:
+            touched = [] if self._late() else self._fill(queue.tracks)
             if self.futures:
                 touched += self._collect()
             elif not touched:
                 return
-            for source in touched:
-                for reader in source.readers:
+            for reader in [reader for source in touched for reader in source.readers]:
+                with queue.moving(reader):
                     self._advance(reader)
 
     def _late(self) -> bool:
@@ -308,14 +253,12 @@ class Runner:
             error = next((fault for n in numbers if (fault := self._fault(track, n))), "")
             if error:
                 track.state = State("error", track.next_look, error=error)
-                self.changed = True
                 break
             for number in numbers:
                 evaluator.absorb(source.blocks[number].statistics)
             look = evaluator.look(track.next_look, track.state.killed)
             track.state = advance(track.unit, track.state, look)
             track.looks.append(look)
-            self.changed = True
             if self.progress:
                 self.progress.look(track.plan, track.unit, track.state, look)
         source.release()
