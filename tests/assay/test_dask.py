@@ -202,7 +202,7 @@ def test_nobody_there(tmp_path):
         address = f"tcp://127.0.0.1:{other.getsockname()[1]}"
         began = time.monotonic()
         ran = finish(start(tmp_path, "verify", "toy/slope", "--dask", address))
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     assert ran.status == 2
     assert f"{address!r} is not reachable" in ran.error
     assert not (tmp_path / "ledger.sqlite").exists()
@@ -223,7 +223,7 @@ def test_a_stranger_there(tmp_path, words):
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
         began = time.monotonic()
         ran = finish(start(tmp_path, "verify", "toy/slope", "--dask", address))
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     assert ran.status == 2
     assert "is not reachable" in ran.error
 
