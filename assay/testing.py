@@ -1,13 +1,10 @@
 """Tests that a claim gets for free, and strategies for tests of your own (needs the extra ``test``).
 
-In a test module::
+A test module that runs the whole battery on every claim of a family::
 
-    import assay, pytest
-    from assay.testing import claim_checks
+    from assay.testing import battery
 
-    @pytest.mark.parametrize(("name", "check"), claim_checks(assay.claim("my_family/my-claim")))
-    def test_my_claim(name, check):
-        check()
+    test_my_family = battery("my_family")
 """
 
 import math
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
 
     from assay._running.result import Result
 
-__all__ = ["Battery", "assert_confirmed", "check_claim", "claim_checks", "parameters"]
+__all__ = ["Battery", "assert_confirmed", "battery", "check_claim", "claim_checks", "parameters"]
 
 POINTS = 6
 """The most points that an axis is drawn with."""
@@ -119,6 +116,34 @@ def _scalars(
         allow_subnormal=any(0 < abs(x) < 2.3e-308 for x in (start, end)),
     )
     return reals, math.inf if start < end else 1
+
+
+def battery(family: str, **options: Any) -> Callable[..., None]:
+    """A test for pytest that runs the battery on every claim of an installed family: a case for each claim and check.
+
+    Options are those of `claim_checks`; seeds 1 and 2 beside seed 0, unless ``seeds`` says otherwise.
+
+    Raises `UnknownName` for a family that is not installed, `RegistrationError` for one that can not be used.
+    """
+    import pytest
+
+    from assay._claiming.claim import UnknownName
+    from assay._claiming.registry import claims
+
+    try:
+        found = claims(family)
+    except UnknownName as error:
+        raise UnknownName(f"{error}; `pip install -e .` in its package's folder installs it") from None
+    options = {"seeds": (1, 2), **options}
+    pairs = [(claim, *pair) for claim in found.values() for pair in claim_checks(claim, **options)]
+    if not pairs:
+        raise UnknownName(f"family {family!r} has no claims: it must have them at the top level of its module")
+
+    @pytest.mark.parametrize("check", [pytest.param(check, id=f"{claim.name}-{name}") for claim, name, check in pairs])
+    def test(check: Callable[[], None]) -> None:
+        check()
+
+    return test
 
 
 def assert_confirmed(claim: Claim | str, **options: Any) -> "Result":

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, frozen
 
+from assay._checking.independence import shared
 from assay._checking.probes import Shuffled, latex_fault, numbers, outside, refused
 from assay._claiming.claim import SCALES, Check, Claim, UnknownName
 from assay._claiming.forms import call
@@ -43,6 +44,7 @@ class Battery:
     ledger : path of the ledger that holds (or will hold) its quick run; in memory if it is left out.
     limit : as in `assay.testing.parameters`; sizes (whole numbers) are limited to the quick grid's largest anyway.
     executor : runs blocks in other processes; left out, that check passes (starting processes takes seconds).
+    seeds : further seeds, each a quick run in which the claim must not be refuted; left out, that check passes.
     examples : how many cells to draw from the domains.
     """
 
@@ -50,18 +52,23 @@ class Battery:
     ledger: str | Path = ":memory:"
     limit: Mapping[str, Any] = {}
     executor: Executor | None = None
+    seeds: tuple[int, ...] = ()
     examples: int = 20
 
     # What it says
 
     def source(self) -> None:
-        """The source can be found: authors, title, year, and an arXiv number or a DOI of the right form."""
+        """The source can be found: authors, title, year, and an arXiv number or a DOI of the right form.
+
+        A work without either says so: ``venue="unpublished"``.
+        """
         source = self.claim.source
         assert source.authors, "no authors"
         assert all(author.strip() for author in source.authors), f"an author without a name: {source.authors}"
         assert source.title.strip(), "no title"
         assert 1600 < source.year <= date.today().year + 1, f"year {source.year}"
-        assert source.arxiv or source.doi, "neither an arXiv number nor a DOI"
+        named = source.arxiv or source.doi or source.venue == "unpublished"
+        assert named, "neither an arXiv number nor a DOI, and its venue is not 'unpublished'"
         if source.arxiv:
             new, old = r"\d{2}(0[1-9]|1[0-2])\.\d{4,5}(v\d+)?", r"[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?"
             assert re.fullmatch(f"{new}|{old}", source.arxiv), f"arXiv number {source.arxiv!r}"
@@ -77,6 +84,12 @@ class Battery:
         for parameter in self.claim.parameters:
             fault = latex_fault(parameter.symbol or "x")
             assert not fault, f"symbol of {parameter.name}: {fault}"
+
+    def independence(self) -> None:
+        """The simulation neither imports the formula nor shares code with it: their agreement would be no evidence."""
+        for check in self.claim.checks:
+            fault = shared(self.claim.simulation(check), check.expectation.predict)
+            assert not fault, fault
 
     def derivation(self) -> None:
         """Every step of the derivation holds."""
@@ -192,6 +205,15 @@ class Battery:
         from assay.testing import reason
 
         assert self.quick.verdict == "CONFIRMED", reason(self.quick)
+
+    def other_seeds(self) -> None:
+        """No other seed refutes the claim (asked only where seeds were given)."""
+        from assay._running.verify import verify
+        from assay.testing import reason
+
+        for seed in self.seeds:
+            result = verify(self.claim, scale="quick", seed=seed, ledger=self.ledger)
+            assert result.verdict not in ("REFUTED", "ERROR"), reason(result)
 
     def mutants_killed(self) -> None:
         """The quick run refutes every mutant."""

@@ -112,6 +112,13 @@ class Simulation:
             raise SimulationError(f"simulation {self.name}: parameter {missing[0]!r} is missing")
         return {name: parameters[name] for name in self._keywords if name in parameters}
 
+    @cached_property
+    def _elsewhere(self) -> str:
+        """The library of random numbers that the function uses beside its stream, or ""."""
+        from assay._drawing.reach import draws_elsewhere
+
+        return draws_elsewhere(self)
+
     def __call__(self, stream: Stream, trials: int, **parameters: Any) -> dict[str, Array]:
         """Draw trials: one array for every output, of shape ``(trials,)``, or ``(trials, k)`` where it has an axis.
 
@@ -160,10 +167,15 @@ class Simulation:
         The block runs with one BLAS thread, with floating-point warnings silent, and on the strict backend with its
         flags set. Parameters that the function does not take are left aside.
 
-        Raises `TrialError` when the function fails or returns something that is not finite or not of the declared
-        shape; `DomainError` and `BackendError` pass.
+        Raises `TrialError` when the function fails, draws from elsewhere than the stream, or returns something that is
+        not finite or not of the declared shape; `DomainError` and `BackendError` pass.
         """
         try:
+            if self._elsewhere:
+                raise SimulationError(
+                    f"simulation {self.name} uses {self._elsewhere}: random numbers must come from the stream "
+                    "(stream.uniform, stream.normal, ...), or no block could be drawn again"
+                )
             with _backend.block_session(backend):
                 stream = Stream.open(key, backend=backend, mode=mode)
                 outputs = self._called(self._function(backend), stream, trials, self.arguments(parameters))

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 import assay
 from assay._checking.probes import Shuffled, latex_fault, outside
-from assay.testing import assert_confirmed, check_claim, claim_checks, parameters
+from assay.testing import assert_confirmed, battery, check_claim, claim_checks, parameters
 from tests.assay import toys
+from tests.assay.commandline import install
 
 NESTED = toys.claim(
     assay.Check(assay.proportion("hit"), assay.equal(lambda p: p, tolerance=0.1)),
@@ -101,6 +102,27 @@ def test_the_battery_finds_looser_formulas_that_are_not() -> None:
         dict(claim_checks(bound))["looser"]()
     weaker = evolve(toys.bounded_claim, looser=(assay.Mutant("weaker", lambda p: 2 * p),))
     dict(claim_checks(weaker))["looser"]()
+
+
+def test_a_test_of_a_family(monkeypatch: pytest.MonkeyPatch) -> None:
+    install(monkeypatch, {"toy": "tests.assay.toys", "empty": "tests.assay.commandline"})
+    (mark,) = battery("toy", examples=3).pytestmark  # type: ignore[attr-defined]
+    cases = {case.id: case.values[0] for case in mark.args[1]}
+    names = [name for name, _ in claim_checks(toys.proportion_claim)]
+    assert list(cases) == [f"{claim.name}-{name}" for claim in toys.ALL for name in names]
+    assert {"independence", "other_seeds"} <= set(names)
+    battery("toy")(cases["proportion-other_seeds"])
+    with pytest.raises(assay.UnknownName, match=r"family 'mine' is not one of empty, toy; `pip install -e \.` in its"):
+        battery("mine")
+    with pytest.raises(assay.UnknownName, match="family 'empty' has no claims"):
+        battery("empty")
+
+
+def test_other_seeds() -> None:
+    wrong = toys.proportion_claim.with_prediction(lambda p: p + 0.2)
+    dict(claim_checks(wrong))["other_seeds"]()
+    with pytest.raises(AssertionError, match="is REFUTED at scale quick, seed 4"):
+        dict(claim_checks(wrong, seeds=(4,)))["other_seeds"]()
 
 
 def test_assert_confirmed() -> None:
