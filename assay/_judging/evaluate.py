@@ -16,6 +16,7 @@ from assay._drawing.backend import single_thread
 from assay._judging import interval as _interval
 from assay._judging.ladder import look_blocks, look_share
 from assay._judging.moments import GROUPS, Summary, block_moments, regroup, summarise, total
+from assay._judging.ranges import beyond
 from assay._judging.verdict import Interval, Look
 
 __all__ = ["Evaluator", "needs", "reduce_block"]
@@ -111,6 +112,8 @@ class Evaluator:
 
     def fault(self, statistics: Mapping[Key, Array]) -> str:
         """Why a block can not be judged, or ""."""
+        if self.unit.estimate.kind == "bounded" and self.unit.mutant is None:  # a wrong simulation may leave the range
+            return beyond(self.unit.estimate, self.wanted[0][1], statistics, self.block_size // GROUPS)
         for output in self.unit.estimate.outputs if self.unit.estimate.log else ():
             bad = np.argwhere(statistics[output, "values"] <= 0)
             if len(bad):
