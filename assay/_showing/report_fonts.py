@@ -3,6 +3,7 @@
 import base64
 import io
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from attrs import define, field
@@ -44,7 +45,7 @@ def _subset(face: Face, letters: set[str]) -> str:
     path = findfont(FontProperties(family=[family], style=style, weight=int(weight)))  # type: ignore[arg-type]
     options: Any = subset.Options(flavor="woff", hinting=False, layout_features=[], name_IDs=[], notdef_outline=True)
     options.drop_tables += ["FFTM"]  # a date of the font's maker
-    font: Any = subset.load_font(path, options)
+    font: Any = subset.load_font(io.BytesIO(Path(path).read_bytes()), options)
     chosen = subset.Subsetter(options)
     chosen.populate(text="".join(sorted(letters)))
     chosen.subset(font)
