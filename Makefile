@@ -8,6 +8,8 @@ TEST_WORKERS ?= 2
 PYTEST_ARGS  ?=
 # What else to tell `assay verify`: make verify VERIFY_ARGS='--workers 2'
 VERIFY_ARGS  ?=
+# What else to tell the check of a GPU: make gpu-check GPU_CHECK_ARGS='--scale quick'
+GPU_CHECK_ARGS ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -16,10 +18,10 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help verify figures test lint notebooks quality docs cuda12 cuda13 requirements clean
+.PHONY: help verify figures test lint notebooks quality docs cuda12 cuda13 gpu-check requirements clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z0-9 ]*\):.*  ## /\1#/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "make %-14s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z0-9 -]*\):.*  ## /\1#/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "make %-14s %s\n", $$1, $$2}'
 
 verify: $(VENV)/.run  ## judge every claim (SCALE=quick|standard|full), then draw the figures
 	@status=0; $(BIN)/assay verify --scale $(SCALE) $(VERIFY_ARGS) || status=$$?; \
@@ -49,6 +51,11 @@ docs: $(VENV)/.docs  ## build the site into docs/_build
 
 cuda12 cuda13: $(VENV)/.run  ## add CuPy for CUDA 12 or 13 to the environment
 	$(PIP) install --require-hashes -r requirements/$@.txt
+
+gpu-check:  ## on a CUDA machine: parity, the bench at full scale, benchmarks; writes benchmarks/results/<device>.json
+	@extra=$$($(PYTHON) benchmarks/gpu_extra.py) || exit $$?; \
+	$(MAKE) --no-print-directory $(VENV)/.dev $$extra || exit $$?; \
+	$(BIN)/python benchmarks/gpu_check.py $(GPU_CHECK_ARGS)
 
 requirements:  ## resolve the pinned requirements anew (needs uv)
 	@command -v uv >/dev/null || { echo "uv was not found; install it with: pip install uv" >&2; exit 2; }

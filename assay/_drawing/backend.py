@@ -92,7 +92,8 @@ def _gpu() -> Any:
         "0"  # matrix products of float32 keep all their bits; CuPy reads this when it first needs it
     )
     try:
-        import cupy
+        with warnings.catch_warnings(action="ignore"):  # of paths that CuPy may not need
+            import cupy
     except ImportError as error:
         raise BackendError(f"backend 'cupy' is missing: CuPy cannot be imported ({_line(error)})") from None
     try:
