@@ -30,6 +30,7 @@ from claims.gaussian_mixture.rss_bounds import rss_corollary, rss_nonrobust_boun
 from claims.gaussian_mixture.separability import cover_identity, separability_threshold
 from claims.gaussian_mixture.spectral import unlabelled_spectral
 from claims.gaussian_mixture.table import rss_table
+from claims.gaussian_mixture.two_atoms import noisy_two_atoms
 from claims.gaussian_mixture.values import value_of_unlabelled
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "nb_sup_law",
     "noisy_moment_price",
     "noisy_subspace_price",
+    "noisy_two_atoms",
     "nonisotropic",
     "ood_value",
     "plugin_exact",

@@ -49,8 +49,8 @@ NOISY_NOISE = evolve(
     meaning="noise of a noisy sample over the length of the class mean",
 )
 
-# A block of 64 trials keeps two arrays (trials, n): 0.2 GiB at the largest n.
-ATOM_SIZE = Integer("sample_size", 1000, symbol="n", meaning="number of noisy samples", low=50, high=200_000)
+# Averages of that many samples are drawn as normal numbers; the samples themselves up to 20000.
+ATOM_SIZE = Integer("sample_size", 1000, symbol="n", meaning="number of noisy samples", low=50, high=10**15)
 ATOM_NOISE = Real(
-    "noise", 2.0, symbol=r"\sigma", meaning="noise over half the distance of the two atoms", low=0.05, high=20.0
+    "noise", 2.0, symbol=r"\sigma", meaning="noise over half the distance of the two atoms", low=0.05, high=1e4
 )
