@@ -11,6 +11,7 @@ from claims.gaussian_mixture.disparity import (
 )
 from claims.gaussian_mixture.early_learning import early_descent, early_time
 from claims.gaussian_mixture.early_learning_step import early_step, early_step_reversal
+from claims.gaussian_mixture.generative import nb_vs_lr
 from claims.gaussian_mixture.linear_floor import ssl_linear_floor
 from claims.gaussian_mixture.mixing import ood_value, rss_fixed_point
 from claims.gaussian_mixture.naive_bayes import nb_known_variance, nb_sup_law
@@ -55,6 +56,7 @@ __all__ = [
     "erm_rate",
     "nb_known_variance",
     "nb_sup_law",
+    "nb_vs_lr",
     "noisy_moment_price",
     "noisy_subspace_price",
     "noisy_two_atoms",

@@ -45,7 +45,7 @@ cover_identity = Claim(
     checks=(
         Check(
             bounded("separable", low=0.0, high=2.0, why=_CONE),
-            equal(theory.cover_probability, tolerance=absolute(0.025, "a third of the gap to one term more at n = 100")),
+            equal(theory.cover_probability, tolerance=absolute(0.025, "a third of the gap to a term more at n = 100")),
             name="random cone",
         ),
         Check(
@@ -158,8 +158,8 @@ separability_threshold = Claim(
         Mutant("labels wrong with chance Delta, raw data", mutants.window_flip_chance, check="raw data"),
         Mutant("the sufficient 1 - Delta/2, raw data", mutants.window_sufficient, check="raw data"),
     ),
-    notes="The theorem on memorisation of Liu et al. (2020) asks for p/n > 1 - Delta/2, whatever the noise: sufficient, "
-    "and sharp only for coin flips. The window has the width n^(-1/2). Clean classes (Delta = 0) have a threshold "
-    "too: .4271, .2703, .0483 at 1/sigma = .5, 1, 2; for more points per dimension than its reciprocal logistic "
+    notes="The theorem on memorisation of Liu et al. (2020) asks for p/n > 1 - Delta/2, whatever the noise: "
+    "sufficient, and sharp only for coin flips. The window has the width n^(-1/2). Clean classes (Delta = 0) have a "
+    "threshold too: .4271, .2703, .0483 at 1/sigma = .5, 1, 2; for more points per dimension than its reciprocal logistic "
     "regression has a finite optimum.",
 )

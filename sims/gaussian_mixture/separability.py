@@ -171,7 +171,7 @@ def certified_separable(xp: Any, points: Array) -> Array:
 
 def _least_combination(xp: Any, rows: Array) -> Array:
     """l >= 0 that minimises |A'l|^2 + (1 - sum l)^2, shape (trials, n)."""
-    trials, n = rows.shape[0], rows.shape[1]
+    n = rows.shape[1]
     gram = xp.matmul(rows, xp.matrix_transpose(rows)) + 1.0
     # Swept over S, the last column holds the solution on S (with a minus sign) and the gradient elsewhere.
     table = xp.concat([gram, -xp.ones_like(gram[:, :, :1])], axis=2)

@@ -36,15 +36,14 @@ def known_variance_derivation() -> tuple[Step, ...]:
     Source: derived here.
     """
     return (
-        Step("rule", r"\log\frac{f_+(x)}{f_-(x)} = \sum_j\frac{(\bar x_{+j}-\bar x_{-j})(x_j - c_j)}{\sigma_j^2}", _rule),
+        Step("rule", r"\log(f_+/f_-) = \sum_j(\bar x_{+j}-\bar x_{-j})(x_j - c_j)/\sigma_j^2", _rule),
         Step("signal", r"h = 1:\ s^2 = \frac n2\cdot\frac1n + \frac n2 = \frac{n+1}{2}", _signal),
-        Step("difference and midpoint", r"\mathrm{Var}\frac{\bar x_+-\bar x_-}{2} = \mathrm{Var}\frac{\bar x_++\bar x_-}{2}"
-             r" = \frac1m,\ \mathrm{Cov} = 0", _independent),
+        Step("two means", r"\mathrm{Var}\,(\bar x_+\pm\bar x_-)/2 = 1/m,\ \mathrm{Cov} = 0", _independent),
         Step("fresh point", r"y(x-c) \sim N(\mu, 1+1/m):\ \text{signal } s/\sqrt{1+1/m}", _fresh),
         Step("error", r"\langle a,b\rangle < 0,\ a\sim N(\sqrt m s),\ b\sim N(s/\sqrt{1+1/m})", _error),
         Step("values", r"n = 20:\ .009198,\ .003070,\ .001471 \text{ at } m = 4, 8, 16", _values),
         Step("price of the midpoint", r"\Phi(-s/\sqrt{1+1/m}) - \Phi(-s) = \varphi(s)s/(2m) + O(m^{-2})", _midpoint),
-        Step("excess", r"\varphi(s)\frac{n-1}{2ms} + \varphi(s)\frac{s}{2m} = \frac{\varphi(s)(n-1+s^2)}{2ms}", _excess),
+        Step("excess", r"\varphi(s)\frac{n-1}{2ms} + \varphi(s)\frac{s}{2m} = \varphi(s)\frac{n-1+s^2}{2ms}", _excess),
         Step("limit", r"m(\mathrm{err}-\Phi(-s)) \to \varphi(s)(n-1+s^2)/(2s)", _limit),
     )  # fmt: skip
 

@@ -42,7 +42,7 @@ def threshold_derivation() -> tuple[Step, ...]:
     """
     return (
         Step("margins", r"e\,x = uv + \sigma g:\ \langle e\,x, \theta\rangle/\sigma = ab + G'r", _margins),
-        Step("polar", r"\mathrm{dist}^2(g, C) = \min_a\sum_i(g_i - ab_i)_-^2 \text{ attained at } \langle y, b\rangle=0",
+        Step("polar", r"\mathrm{dist}^2(g, C) = \min_a\sum_i(g_i - ab_i)_-^2:\ \langle y, b\rangle = 0",
              _polar),
         Step("orthant", r"v_j = 2^{-n}\binom nj:\ 2\sum_i v_{n-p+1+2i} = 2^{1-n}\sum_{k<p}\binom{n-1}{k}", _kinematic),
         Step("second moment", r"\mathbb E Y_+^2 = (a^2+v)\Phi(a/\sqrt v) + a\sqrt v\varphi(a/\sqrt v)", _second),
@@ -52,7 +52,7 @@ def threshold_derivation() -> tuple[Step, ...]:
         Step("coin flips", r"\Delta = 1:\ t = 0,\ \kappa_c = 1/2,\ \tau = 1/2,\ c = 1,\ \gamma = 0", _coin),
         Step("chi-square mixture", r"\kappa_2(S) = \kappa_2(V) + 2\kappa_1,\ \kappa_3(S) = \kappa_3(V) + 6\kappa_2(V)"
              r" + 8\kappa_1", _mixture),
-        Step("lowered by the minimum", r"\mathbb E\min_a S = n\kappa_c - c,\ c = \mathbb E b^2Y_+^2/\mathbb E b^21\{Y>0\}",
+        Step("lowered mean", r"\mathbb E\min S = n\kappa_c - c,\ c = \mathbb E b^2Y_+^2/\mathbb E b^21\{Y>0\}",
              _lowered),
         Step("third cumulant", r"\kappa_3(\min S)/n = \mu_3(Y_+^2) - 3\mathrm{Cov}(Y_+^2, h')^2/\mathbb Eh''", _third),
         Step("at most a half", r"\kappa_c \leq \mathbb EZ_+^2 = 1/2 \leq 1 - \Delta/2", _half_at_most),

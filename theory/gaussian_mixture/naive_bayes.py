@@ -33,11 +33,12 @@ CONFIDENCE = 0.95
 
 
 def accurate_probability(*, features: tuple[int, ...], points: int, accuracy: float) -> list[float]:
-    r"""Chance that the means of n features are all within epsilon standard deviations: :math:`(1-2\Phi(-\epsilon\sqrt m))^n`.
+    r"""Chance that the means of n features are all accurate: :math:`(1-2\Phi(-\epsilon\sqrt m))^n`.
 
     Parameters
     ----------
-    features : increasing numbers n in [1, 1e5].  points : m in [1, 1e6].  accuracy : epsilon in [0.05, 2].
+    features : increasing numbers n in [1, 1e5].  points : m in [1, 1e6].  accuracy : epsilon in [0.05, 2],
+        the error allowed in standard deviations of the feature.
 
     Returns
     -------

@@ -8,8 +8,8 @@ __all__ = [
     "CLASS_SIZE",
     "FEATURES",
     "FEATURE_LINE",
+    "LEARNED_CLASS",
     "LEARNED_FEATURES",
-    "LEARNED_LINE",
     "MEAN_ACCURACY",
     "MEAN_HEIGHT",
     "MEAN_POINTS",
@@ -42,8 +42,10 @@ MEAN_HEIGHT = Real(
     high=1.5,
 )
 # Logistic regression solves systems of the order of the smaller of n + 1 and m.
-LEARNED_FEATURES = evolve(FEATURES, default=50, low=10, high=400)
-LEARNED_LINE = evolve(LEARNED_FEATURES, default=(16, 32, 64), axis=True)
+LEARNED_FEATURES = evolve(FEATURES, default=50, low=20, high=400)
+# Raw data of a block of 64 trials: 0.25 GiB at the largest sizes, four times that with what is learned from them.
+# With one point in each class all variances are 0.
+LEARNED_CLASS = evolve(CLASS_SIZE, default=30, low=2, high=600)
 POINTS_PER_FEATURE = Real(
     "points_per_feature", 1.0, symbol="m/n", meaning="number of labelled points for each feature", low=0.2, high=3.0
 )

@@ -4,8 +4,10 @@ import math
 from functools import lru_cache
 
 from scipy.optimize import brentq
+from scipy.special import ndtr
 from scipy.stats import binom, norm
 
+from theory.gaussian_mixture.limits import normal_density
 from theory.gaussian_mixture.parameters_labelnoise import LABEL_NOISE
 from theory.gaussian_mixture.parameters_separability import (
     COIN_DIMENSION,
@@ -94,7 +96,7 @@ class Hinge:
 
     @property
     def spread(self) -> float:
-        r"""tau: standard deviation of the face's dimension over the root of n, :math:`\mathrm{Var}\,Y_+^2 - 2EY_+^2`."""
+        r"""tau: standard deviation of the face's dimension over root n; its square is Var Y_+^2 - 2 E Y_+^2."""
         return math.sqrt(self.moment(4) - self.second**2 - 2.0 * self.second)
 
     @property
@@ -113,7 +115,7 @@ class Hinge:
 def truncated_moments(mean: float, variance: float, order: int) -> list[float]:
     """E Y_+^k of Y ~ N(mean, variance), k = 0 to order: M_k = mean M_(k-1) + (k-1) variance M_(k-2)."""
     sd = math.sqrt(variance)
-    inside, density = float(norm.cdf(mean / sd)), float(norm.pdf(mean / sd))
+    inside, density = float(ndtr(mean / sd)), normal_density(mean / sd)
     moments = [inside, mean * inside + sd * density]
     for k in range(2, order + 1):
         moments.append(mean * moments[k - 1] + (k - 1) * variance * moments[k - 2])
