@@ -155,6 +155,12 @@ class Explorer:
         """The picture as it is, a matplotlib figure; None where the setting is outside the claim's domain."""
         return None if self.view is None else draw_view(self.view, sheet_of(self.view, self.spots, self._curves))
 
+    def close(self) -> None:
+        """Stop drawing and close the ledger."""
+        if self._task is not None:
+            self._task.cancel()
+        self.shelf.book.close()
+
     def __repr__(self) -> str:
         return f"<Explorer {self.claim.id}, check {self.check.name}: {self.message or 'no trials yet'}>"
 

@@ -127,7 +127,7 @@ def _is_linked(node: nodes.Node) -> bool:
 
 
 def reserve(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Give pictures their shape before they are loaded, for what stands below must not move, and a link to all of it."""
+    """Give pictures their shape before they are loaded (what stands below must not move), and a link to the whole."""
     for file, name in app.builder.images.items():
         if file.endswith(".png") and f"/{name}" in context.get("body", ""):
             width, height = struct.unpack(">II", (Path(app.srcdir) / file).read_bytes()[16:24])
