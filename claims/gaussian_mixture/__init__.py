@@ -13,6 +13,7 @@ from claims.gaussian_mixture.early_learning import early_descent, early_time
 from claims.gaussian_mixture.early_learning_step import early_step, early_step_reversal
 from claims.gaussian_mixture.generative import nb_vs_lr
 from claims.gaussian_mixture.linear_floor import ssl_linear_floor
+from claims.gaussian_mixture.memorization import memorization_bound
 from claims.gaussian_mixture.mixing import ood_value, rss_fixed_point
 from claims.gaussian_mixture.naive_bayes import nb_known_variance, nb_sup_law
 from claims.gaussian_mixture.noisy_moments import noisy_moment_price
@@ -54,6 +55,7 @@ __all__ = [
     "early_step_reversal",
     "early_time",
     "erm_rate",
+    "memorization_bound",
     "nb_known_variance",
     "nb_sup_law",
     "nb_vs_lr",

@@ -160,6 +160,6 @@ separability_threshold = Claim(
     ),
     notes="The theorem on memorisation of Liu et al. (2020) asks for p/n > 1 - Delta/2, whatever the noise: "
     "sufficient, and sharp only for coin flips. The window has the width n^(-1/2). Clean classes (Delta = 0) have a "
-    "threshold too: .4271, .2703, .0483 at 1/sigma = .5, 1, 2; for more points per dimension than its reciprocal logistic "
-    "regression has a finite optimum.",
+    "threshold too: .4271, .2703, .0483 at 1/sigma = .5, 1, 2; for more points per dimension than its reciprocal "
+    "logistic regression has a finite optimum.",
 )

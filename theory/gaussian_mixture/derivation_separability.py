@@ -139,7 +139,7 @@ def _kinematic() -> bool:
     # A normal vector's projection on the orthant has j positive entries with chance binom(n, j)/2^n; the formula then
     # gives the chance that a random p-dimensional subspace meets the orthant, which is Cover's.
     def tail(n: int, p: int) -> float:
-        return 2.0 * sum(math.comb(n, j) for j in range(n - p + 1, n + 1, 2)) / 2**n
+        return sum(math.comb(n, j) for j in range(n - p + 1, n + 1, 2)) / float(2 ** (n - 1))
 
     return all(
         math.isclose(tail(n, p), theory.cover_probability(sample_size=n, dimension=p), rel_tol=1e-12)

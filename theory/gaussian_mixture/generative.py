@@ -5,6 +5,7 @@ Class means are 1 and -1 in each of n features; the first half of the features h
 
 import math
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from scipy.optimize import brentq
@@ -87,7 +88,7 @@ def characteristic(u: "np.ndarray", points: int, delta: float) -> "np.ndarray":
     spread = 1.0 + z * z * (1.0 + 1.0 / m) / m
     lead = m * delta * delta
     exponent = 0.5 * (lead * (1.0 + 1j * z / m) ** 2 / spread - lead)
-    return (np.exp(exponent) / np.sqrt(spread)) @ (chance / chance.sum())
+    return np.asarray((np.exp(exponent) / np.sqrt(spread)) @ (chance / chance.sum()))
 
 
 def learned_variance_points(features: int) -> int:
@@ -177,7 +178,7 @@ def logistic_score(*, features: int, class_size: int) -> float:
 
 def logistic_score_finite_size(*, features: int) -> float:
     """6/n: relative, of order 1/n; measured at n = 25 to 200, rounded up."""
-    return 6.0 / LEARNED_FEATURES.validate(features)
+    return 6.0 / int(LEARNED_FEATURES.validate(features))
 
 
 def logistic_points_per_feature(*, features: int) -> float:
@@ -188,7 +189,7 @@ def logistic_points_per_feature(*, features: int) -> float:
 
 def points_finite_size(*, features: int) -> float:
     """8/n: the score's 6/n along the learning curve, and the step of m; relative."""
-    return 8.0 / LEARNED_FEATURES.validate(features)
+    return 8.0 / int(LEARNED_FEATURES.validate(features))
 
 
 @lru_cache(maxsize=1)
@@ -217,7 +218,7 @@ def hard_margin_ratio() -> float:
             rho, cosine = math.exp(at[0]), math.tanh(at[1])
             return rho**2 + 2 * shift(ratio, rho, cosine) ** 2
 
-        options = {"xatol": 1e-9, "fatol": 1e-13, "maxiter": 4000}
+        options: Any = {"xatol": 1e-9, "fatol": 1e-13, "maxiter": 4000}
         best = minimize(cost, [-0.7, 0.4], method="Nelder-Mead", options=options).x
         rho, cosine = math.exp(best[0]), math.tanh(best[1])
         return (shift(ratio, rho, cosine) + rho * cosine * known) / rho

@@ -72,7 +72,7 @@ def ratio_axis_known(*, label_noise: float, noise: float) -> float:
 
     def mean(t: float) -> float:
         right, other = (truncated_moments(-t * u / sigma, 1.0, 2)[2] for u in (1.0, -1.0))
-        return (1.0 - wrong) * right + wrong * other
+        return float((1.0 - wrong) * right + wrong * other)
 
     return float(minimize_scalar(mean, bounds=(0.0, 20.0 * sigma), method="bounded").fun)
 
