@@ -103,7 +103,7 @@ def _descend(stream: Stream, data: NoisyData, first: Array, mean: Array, rate: f
     least = first_cosine = 2.0 * stream.ones(first.shape[:1])
     for number in range(int(_HORIZON / rate)):
         active = weights @ mean < GOAL
-        if number > 0 and number % _LOOK == 0 and not bool(xp.any(active)):
+        if number > 0 and number % _LOOK == 0 and not bool(xp.any(active)):  # waits: once in _LOOK steps
             break
         pull = negative_gradient(stream, data, weights)
         cosine = (pull @ mean) / xp.linalg.vector_norm(pull, axis=1)
@@ -145,7 +145,7 @@ def early_learning_noiseless(
     steps = stream.zeros((trials,))
     for number in range(int(_HORIZON / learning_rate)):
         active = along < GOAL
-        if number % _LOOK == 0 and not bool(xp.any(active)):
+        if number % _LOOK == 0 and not bool(xp.any(active)):  # waits: once in _LOOK steps
             break
         along = xp.where(active, along + 0.5 * learning_rate * (drift - xp.tanh(along)), along)
         steps = steps + xp.astype(active, xp.float64)

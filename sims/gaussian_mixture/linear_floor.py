@@ -71,7 +71,7 @@ def linear_search(stream: Stream, trials: int, *, positive_share: float, varianc
             step = (high - low) / (_POINTS - 1)
             values = error(low + step * xp.astype(stream.arange(_POINTS), xp.float64))
             least = xp.minimum(least, xp.min(values))
-            place = low + step * int(xp.argmin(values))
+            place = low + step * int(xp.argmin(values))  # waits: once a round, of which there are eight
             low, high = max(bottom, place - step), min(ceiling, place + step)
         return least
 

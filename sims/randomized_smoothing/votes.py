@@ -113,6 +113,7 @@ class Ballot:
             raise ValueError(f"classifier returned shape {tuple(shape)} for {rows} inputs, expected ({rows},)")
         if not xp.isdtype(classes.dtype, "integral"):
             raise ValueError(f"classifier returned {classes.dtype}, expected integer classes")
+        # waits: twice a batch, for the classifier is the user's own
         for extreme in (int(xp.min(classes)), int(xp.max(classes))):
             if not 0 <= extreme < self.classes:
                 raise ValueError(f"classifier returned class {extreme}, expected 0 to {self.classes - 1}")

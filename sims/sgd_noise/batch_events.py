@@ -75,12 +75,12 @@ def stopped_batches(
         slab.fit(runs.weights, done, shrink=turn % 8 == 0)
         total, found, wait, done = _update(stream, slab, runs, batch_size, replacement)
         runs = _moved(xp, runs, rate * total, found, wait)
-        left = done.shape[0] - int(xp.count_nonzero(done))
+        left = done.shape[0] - int(xp.count_nonzero(done))  # waits: runs that have ended leave the arrays
         if left == 0 or 3 * left < 2 * done.shape[0]:
-            finished.append(_Runs(*stream.compact(done, *runs)))
+            finished.append(_Runs(*stream.compact(done, *runs)))  # waits: as above
             if left == 0:
                 return _in_order(xp, finished)
-            runs = _Runs(*stream.compact(xp.logical_not(done), *runs))
+            runs = _Runs(*stream.compact(xp.logical_not(done), *runs))  # waits: as above
             done = stream.full((left,), False)
             slab.keep(runs.row)
     raise RunsDidNotEnd(f"{left} of {slab.all_points.shape[0]} runs still have unfit points after {turn_limit} updates")
@@ -110,7 +110,7 @@ def _update(
     unfit = is_unfit(xp.matmul(near, runs.weights[:, :, None])[:, :, 0], level)
     passed = xp.cumulative_sum(xp.astype(unfit, xp.int64), axis=1, dtype=xp.int64)
     count = passed[:, -1]
-    most = int(xp.max(count))
+    most = int(xp.max(count))  # waits: the number of unfit points decides how a batch is drawn
     if batch_size == slab.size and not replacement:
         chosen, found, wait = xp.astype(unfit, xp.float64), count > 0, stream.ones(count.shape)
     elif most <= _SELECT or 2 * batch_size * most <= slab.size:
@@ -212,7 +212,7 @@ def _batch(stream: Stream, trials: int, size: int, batch_size: int, replacement:
     while True:
         ordered = xp.sort(batch, axis=1)
         repeats = xp.any(ordered[:, 1:] == ordered[:, :-1], axis=1)
-        if not bool(xp.any(repeats)):
+        if not bool(xp.any(repeats)):  # waits: a rejection, which few rounds end
             return batch
         batch = xp.where(repeats[:, None], stream.integers((trials, batch_size), 0, size), batch)
 

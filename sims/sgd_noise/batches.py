@@ -82,7 +82,7 @@ def batch_sgd_weights(
     rate = learning_rate / (batch_size * math.sqrt(dimension))
     level = margin * math.sqrt(dimension)
     going = stream.full((trials,), True)
-    while step < step_limit and bool(xp.any(going)):
+    while step < step_limit and bool(xp.any(going)):  # waits: once in 16 steps
         for _ in range(min(_STEPS_PER_CHECK, step_limit - step)):
             step += 1
             batch = offset + batches(stream, trials, size, batch_size, replacement=replacement)

@@ -85,6 +85,7 @@ class Cone:
         self._select(4 * self.count)
 
     def _covers(self, count: int, reach: Array) -> bool:
+        # waits: how many points are tested is a shape
         return count >= self.size or bool(self.xp.all(self.ratios[:, count] > reach))
 
     def _select(self, limit: int) -> None:

@@ -86,13 +86,14 @@ def stopped_weights(stream: Stream, cone: Cone, *, learning_rate: float) -> tupl
         drawn, found, wait = (_scan if scan else _propose)(stream, cone, runs.weights)
         runs = _move(xp, runs, drawn, found, wait, rate)
         done = xp.logical_not(found) if scan else done
+        # waits: runs that have ended leave the arrays; where kernels draw, `kernels.stopped_runs` never comes here
         turn, stuck = turn + 1, 2 * int(xp.count_nonzero(found)) < found.shape[0]
-        left = done.shape[0] - int(xp.count_nonzero(done))
+        left = done.shape[0] - int(xp.count_nonzero(done))  # waits: as above
         if left == 0 or 3 * left < 2 * done.shape[0]:
-            finished.append(_Runs(*stream.compact(done, *runs)))
+            finished.append(_Runs(*stream.compact(done, *runs)))  # waits: as above
             if left == 0:
                 return _in_order(xp, finished)
-            runs = _Runs(*stream.compact(xp.logical_not(done), *runs))
+            runs = _Runs(*stream.compact(xp.logical_not(done), *runs))  # waits: as above
             done = stream.full((left,), False)
             cone.keep(runs.row)
 

@@ -78,18 +78,19 @@ def online_noise_plain(
     count = stream.zeros((trials,))
     totals = {mark: stream.zeros((trials,)) for mark in _places(updates)}
     signals = dict(totals)
-    while bool(xp.any(count < max(updates))):
-        point = labelled_points(
-            stream, trials, boundary_exponent=boundary_exponent, dimension=dimension, sample_size=1
-        )[:, 0, :]
-        unfit = xp.sum(weights * point, axis=1) <= 0.0
-        rate = temperature / math.sqrt(dimension)
-        weights = xp.where(unfit[:, None], weights + rate * point, weights)
-        count = xp.where(unfit, count + 1.0, count)
-        noise = xp.linalg.vector_norm(weights[:, 1:], axis=1)
-        for mark in totals:
-            totals[mark] = xp.where(unfit & (count <= mark), totals[mark] + noise, totals[mark])
-            signals[mark] = xp.where(unfit & (count == mark), weights[:, 0], signals[mark])
+    rate = temperature / math.sqrt(dimension)
+    while bool(xp.any(count < max(updates))):  # waits: once in 16 steps; those too many change nothing
+        for _ in range(16):
+            point = labelled_points(
+                stream, trials, boundary_exponent=boundary_exponent, dimension=dimension, sample_size=1
+            )[:, 0, :]
+            unfit = xp.sum(weights * point, axis=1) <= 0.0
+            weights = xp.where(unfit[:, None], weights + rate * point, weights)
+            count = xp.where(unfit, count + 1.0, count)
+            noise = xp.linalg.vector_norm(weights[:, 1:], axis=1)
+            for mark in totals:
+                totals[mark] = xp.where(unfit & (count <= mark), totals[mark] + noise, totals[mark])
+                signals[mark] = xp.where(unfit & (count == mark), weights[:, 0], signals[mark])
     means = [(totals[j] - totals[j // 2]) / (j - j // 2) for j in updates]
     return {"noise": xp.stack(means, axis=1), "signal": xp.stack([signals[j] for j in updates], axis=1)}
 

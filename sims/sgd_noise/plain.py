@@ -75,7 +75,7 @@ def plain_sgd_weights(stream: Stream, points: Array, *, learning_rate: float) ->
             else:
                 weights, updates, last = _steps(xp, rows, first, draws, (weights, updates, last), rate, step)
             step += _STEPS_PER_CHECK
-        if not bool(xp.any(_overlap(points, weights[:, None, :]) <= 0)):
+        if not bool(xp.any(_overlap(points, weights[:, None, :]) <= 0)):  # waits: once in 64 steps, on a GPU in 1024
             return weights, updates, last
 
 

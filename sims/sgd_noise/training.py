@@ -108,6 +108,7 @@ def train(
         stays = finite & unfit if step < task.step_limit else stream.full(finite.shape, False)
         leaves = xp.logical_not(stays)
         left = _compact(stream, leaves, going)
+        # waits: every STEPS_PER_CHECK steps, so that runs which have ended cost nothing
         done.append((left, *stream.compact(leaves, finite & xp.logical_not(unfit), finite)))
         going = _compact(stream, stays, going)
         if going.number.shape[0] == 0:
@@ -148,7 +149,7 @@ def _stepped(
     ahead = forward(stream, going.net, x, activation)
     unfit = going.alpha[:, None] * label * (ahead.output - before) < 1.0
     changed = xp.any(unfit, axis=1)
-    if not bool(xp.any(changed)):
+    if not stream.on_gpu and not bool(xp.any(changed)):  # waits: not on a GPU, where the step is taken all the same
         return going
     pull = xp.where(unfit, going.temperature[:, None] * label, 0.0 * label)
     net = moved(stream, going.net, ahead, pull, activation)
@@ -187,6 +188,7 @@ def _all_outputs(stream: Stream, net: Net, owner: Array, points: Array, activati
 
 
 def _compact(stream: Stream, mask: Array, going: _Going) -> _Going:
+    # waits: every STEPS_PER_CHECK steps
     number, owner, alpha, temperature, steps, updates, readout, *hidden = stream.compact(
         mask, *going[:-1], *going.hidden
     )

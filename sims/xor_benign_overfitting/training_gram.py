@@ -125,7 +125,7 @@ def train_in_any_dimension(
     )
     for step, (coefficients, active) in enumerate(path):
         output = network_output(stream, second, active)
-        check_finite(stream, output, step, alpha)
+        check_finite(stream, output, step, alpha, last=last)
         inside.append(share_right(stream, training.labels, output))
         fresh = network_output(stream, second, start + coefficients @ points.products.mT)
         outside.append(share_right(stream, points.clean, fresh))
