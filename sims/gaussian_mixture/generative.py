@@ -95,7 +95,7 @@ def _first(stream: Stream, trials: int, features: int, learn: Any, most: int) ->
         reached = missing & (_error(stream, weights, offset, features) <= target)
         needed = xp.where(reached, float(m) * xp.ones_like(needed), needed)
         missing = missing & ~reached
-        if not bool(xp.any(missing)):
+        if not bool(xp.any(missing)):  # waits: once for each number of points; the later ones cost most
             break
     return needed
 
@@ -157,6 +157,7 @@ def logistic_regression(xp: Any, points: Array, label: Array, strength: float = 
         along = xp.sum(rows * move[:, None, :], axis=2)
         length = _best_length(xp, margin, along, weights, move, ridge)
         weights, margin = weights + length[:, None] * move, margin + length[:, None] * along
+        # waits: once a step of Newton's, of which there are few
         if bool(xp.all(xp.max(xp.abs(gradient), axis=1) <= 1e-9 * (1.0 + xp.max(xp.abs(weights), axis=1)))):
             break
     offset = weights[:, size - 1]

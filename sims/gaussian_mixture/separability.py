@@ -137,7 +137,7 @@ def _least_hinge(stream: Stream, g: Array, b: Array) -> Array:
         newton = pull / xp.where(flat, xp.ones_like(a), curvature)
         inside = (newton > low) & (newton < high)
         done = flat | (xp.abs(newton - a) <= 1e-13 * (1.0 + xp.abs(a)))
-        if bool(xp.all(done)):
+        if bool(xp.all(done)):  # waits: once a round, and the rounds end early
             break
         a = xp.where(done, a, xp.where(inside, newton, 0.5 * (low + high)))
     return a
@@ -192,7 +192,7 @@ def _least_combination(xp: Any, rows: Array) -> Array:
         gradient = xp.where(chosen, xp.zeros_like(last), last)
         pick = xp.where(blocked, xp.argmin(reach, axis=1), xp.argmin(gradient, axis=1))
         done = ~blocked & (xp.min(gradient, axis=1) >= -1e-11)
-        if bool(xp.all(done)):
+        if bool(xp.all(done)):  # waits: once a round, and the rounds end early
             break
         here = (index == pick[:, None]) & ~done[:, None]
         weights = xp.where(here & blocked[:, None], xp.zeros_like(weights), weights)
