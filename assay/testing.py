@@ -123,27 +123,41 @@ def battery(family: str, **options: Any) -> Callable[..., None]:
 
     Options are those of `claim_checks`; seeds 1 and 2 beside seed 0, unless ``seeds`` says otherwise.
 
-    Raises `UnknownName` for a family that is not installed, `RegistrationError` for one that can not be used.
+    Where a check fails, its reason is all that pytest shows; so is the reason why a family can not be used.
     """
     import pytest
 
-    from assay._claiming.claim import UnknownName
-    from assay._claiming.registry import claims
-
-    try:
-        found = claims(family)
-    except UnknownName as error:
-        raise UnknownName(f"{error}; `pip install -e .` in its package's folder installs it") from None
+    found = _family(family)
     options = {"seeds": (1, 2), **options}
     pairs = [(claim, *pair) for claim in found.values() for pair in claim_checks(claim, **options)]
-    if not pairs:
-        raise UnknownName(f"family {family!r} has no claims: it must have them at the top level of its module")
 
     @pytest.mark.parametrize("check", [pytest.param(check, id=f"{claim.name}-{name}") for claim, name, check in pairs])
     def test(check: Callable[[], None]) -> None:
-        check()
+        try:
+            check()
+        except AssertionError as error:
+            pytest.fail(str(error), pytrace=False)
 
     return test
+
+
+def _family(name: str) -> Mapping[str, Claim]:
+    """The claims of a family; where there are none pytest says why."""
+    import pytest
+
+    from assay._claiming.claim import UnknownName
+    from assay._claiming.estimates import RegistrationError
+    from assay._claiming.registry import claims
+
+    fault = f"family {name!r} has no claims: they must stand at the top level of its module"
+    try:
+        if found := claims(name):
+            return found
+    except UnknownName as error:
+        fault = f"{error}; `pip install -e .` in its package's folder installs it"
+    except RegistrationError as error:
+        fault = str(error)
+    pytest.fail(fault, pytrace=False)
 
 
 def assert_confirmed(claim: Claim | str, **options: Any) -> "Result":

@@ -42,7 +42,8 @@ def new_family(name: str, out: str) -> int:
     _write(target, skeleton(name))
     place = shlex.quote(str(target))
     lines = [f"{place}: a package with one claim, to be edited; its README.md says what stands where", ""]
-    lines += [f"  pip install -e {place}", f"  assay verify {name}", f"  pytest {place}"]
+    extra = shlex.quote(f"{target}[test]")
+    lines += [f"  pip install -e {extra}", f"  assay verify {name}", f"  python -m pytest {place}"]
     emit("\n".join(lines))
     return 0
 
@@ -85,7 +86,7 @@ def _check_free(name: str) -> None:
     from assay._claiming.registry import families
 
     if name in families():
-        raise Trouble(f"family {name!r} is installed already; choose another name")
+        raise Trouble(f"family {name!r} is installed already; choose another name, or uninstall that one")
     if name == "tests" or name in sys.stdlib_module_names or find_spec(name) is not None:
         raise Trouble(f"name {name!r} is that of a package or module which is there already; choose another")
 

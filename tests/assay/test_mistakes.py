@@ -256,7 +256,7 @@ BATTERY: dict[str, tuple[tuple[Edit, ...], str, str]] = {
             ("simulation", RETURN, 'return {"rank": np.min(ranks, axis=1)}'),
         ),
         "strict_namespace",
-        "TrialError: ",
+        "random_search runs on NumPy alone (a NumPy or SciPy function? use stream.xp): ",
     ),
     "another library's array": (
         (

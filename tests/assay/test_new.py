@@ -38,7 +38,7 @@ def test_files(here: Path) -> None:
     assert os.listdir(here) == ["best_of_n"]
     assert ran.out.startswith("best_of_n: a package")
     commands = [line.strip() for line in ran.out.splitlines() if line.startswith("  ")]
-    assert commands == ["pip install -e best_of_n", "assay verify best_of_n", "pytest best_of_n"]
+    assert commands == ["pip install -e 'best_of_n[test]'", "assay verify best_of_n", "python -m pytest best_of_n"]
     for path in FILES:
         text = (here / "best_of_n" / path).read_text()
         assert not re.search("my.family", text), path
@@ -51,7 +51,7 @@ def test_elsewhere(here: Path) -> None:
     place.mkdir()
     ran = run("new", "best_of_n", "--out", place)
     assert ran.status == 0
-    assert f"pip install -e '{place / 'best_of_n'}'" in ran.out
+    assert f"pip install -e '{place / 'best_of_n'}[test]'" in ran.out
     assert files(place / "best_of_n") == FILES
 
 

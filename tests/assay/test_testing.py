@@ -105,17 +105,24 @@ def test_the_battery_finds_looser_formulas_that_are_not() -> None:
 
 
 def test_a_test_of_a_family(monkeypatch: pytest.MonkeyPatch) -> None:
-    install(monkeypatch, {"toy": "tests.assay.toys", "empty": "tests.assay.commandline"})
+    install(monkeypatch, {"toy": "tests.assay.toys", "empty": "tests.assay.commandline", "gone": "no_such_module"})
     (mark,) = battery("toy", examples=3).pytestmark  # type: ignore[attr-defined]
     cases = {case.id: case.values[0] for case in mark.args[1]}
     names = [name for name, _ in claim_checks(toys.proportion_claim)]
     assert list(cases) == [f"{claim.name}-{name}" for claim in toys.ALL for name in names]
     assert {"independence", "other_seeds"} <= set(names)
     battery("toy")(cases["proportion-other_seeds"])
-    with pytest.raises(assay.UnknownName, match=r"family 'mine' is not one of empty, toy; `pip install -e \.` in its"):
+    with pytest.raises(
+        pytest.fail.Exception, match=r"family 'mine' is not one of empty, gone, toy; `pip install -e \.` in its"
+    ):
         battery("mine")
-    with pytest.raises(assay.UnknownName, match="family 'empty' has no claims"):
+    with pytest.raises(pytest.fail.Exception, match="family 'empty' has no claims"):
         battery("empty")
+    with pytest.raises(pytest.fail.Exception, match="family 'gone' can not be loaded"):
+        battery("gone")
+    wrong = toys.proportion_claim.with_prediction(lambda p: p + 0.2)
+    with pytest.raises(pytest.fail.Exception, match="toy/proportion is REFUTED"):
+        battery("toy")(dict(claim_checks(wrong))["confirmed"])
 
 
 def test_other_seeds() -> None:
