@@ -33,7 +33,7 @@ class Parts:
         self.rivals = widgets.VBox()
         self._list_mutants()
         shown = [w for w in (self.check, self.along) if len(w.options) > 1]
-        left = widgets.VBox([*shown, *self.values.values(), self.rivals], layout=widgets.Layout(min_width="23em"))
+        left = widgets.VBox([*shown, *self.values.values(), self.rivals], layout=widgets.Layout(min_width="27em"))
         right = widgets.VBox([self.picture, self.status], layout=widgets.Layout(flex="1 1 420px", max_width="660px"))
         row = widgets.Layout(display="flex", flex_flow="row wrap", align_items="flex-start")
         self.box = widgets.VBox([self._head(), widgets.Box([left, right], layout=row)])
@@ -95,10 +95,12 @@ class Parts:
     def _list_mutants(self) -> None:
         """A box to tick for each wrong formula of the check."""
         widgets = toolkit()
-        self.mutants = {}
+        self.mutants, wide = {}, widgets.Layout(width="26em")
         for mutant in self.explorer.known_mutants():
             words = f"{mutant.name}{' (as printed)' if mutant.as_printed else ''}"
-            box = widgets.Checkbox(value=False, description=words, indent=False, tooltip=mutant.note or words)
+            box = widgets.Checkbox(
+                value=False, description=words, indent=False, tooltip=mutant.note or words, layout=wide
+            )
             box.observe(lambda _: self._ticked(), "value")
             self.mutants[mutant.name] = box
         self.rivals.children = [widgets.HTML("<i>mutants</i>"), *self.mutants.values()] if self.mutants else []
@@ -109,7 +111,7 @@ class Parts:
 
 def _look() -> dict[str, Any]:
     widgets = toolkit()
-    return {"layout": widgets.Layout(width="22em"), "style": {"description_width": "9em"}}
+    return {"layout": widgets.Layout(width="26em"), "style": {"description_width": "13em"}}
 
 
 def _words(name: str) -> str:

@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 import assay
 from assay._showing import explore as module
@@ -30,7 +31,7 @@ def control(explorer, name):
 
 @pytest.mark.parametrize("claim", TOYS, ids=lambda c: c.name)
 def test_every_kind_of_claim_can_be_explored(claim, book):
-    explorer = assay.explore(claim, ledger=book).finish(seconds=1)
+    explorer = assay.explore(claim, ledger=book).finish(seconds=0.3)
     assert explorer.png().startswith(PNG)
     assert "intervals meet the claim" in explorer.message
     assert explorer.plot().axes
@@ -205,8 +206,10 @@ def test_dots_arrive_while_the_kernel_is_free(book):
 
 
 def test_quick_blocks_run_to_the_end_of_the_ladder(book):
+    wide = evolve(toys.proportion_claim.check(), expectation=assay.equal(lambda p: p, tolerance=0.15))
+
     async def watch():
-        explorer = assay.explore(toys.proportion_claim, ledger=book)
+        explorer = assay.explore(toys.claim(wide, toys.proportion_claim.mutants), ledger=book)
         explorer._parts.values["p"].value = explorer._parts.values["p"].options[3][1]
         await asyncio.wait_for(explorer._task, 60)
         return explorer
