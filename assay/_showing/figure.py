@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from assay._running.result import Result
 
-__all__ = ["DPI", "FOOT", "FigureError", "draw", "panels", "png", "settle", "svg", "write_figures"]
+__all__ = ["DPI", "FOOT", "FigureError", "bare_svg", "draw", "panels", "png", "settle", "svg", "write_figures"]
 
 HEAD, FORMULA, FOOT = 0.56, 0.27, 0.24
 """Inches: claim and title, a line of the statement, how the picture was made."""
@@ -83,7 +83,8 @@ def panels(result: "Result") -> list[tuple[str, "Figure"]]:
             block(figure, sheet, several=False)
             for axes in figure.axes:
                 axes.set_facecolor("none")
-            settle(figure)
+            figure.get_layout_engine().execute(figure)
+            _fix(figure)
             found.append((sheet.check, figure))
     return found
 
@@ -91,6 +92,11 @@ def panels(result: "Result") -> list[tuple[str, "Figure"]]:
 def settle(figure: Any) -> None:
     """Lay the picture out, once, and round where its parts stand: the solver's last digits differ from run to run."""
     figure.draw_without_rendering()
+    _fix(figure)
+
+
+def _fix(figure: Any) -> None:
+    """Let the parts stand where the layout has put them."""
     figure.set_layout_engine("none")
     for axes in figure.axes:
         axes.set_position([round(v, 4) for v in axes.get_position().bounds])
@@ -111,9 +117,21 @@ def png(figure: "Figure", dpi: int = DPI) -> bytes:
     return buffer.getvalue()
 
 
-def svg(figure: "Figure", **options: Any) -> bytes:
+def svg(figure: "Figure") -> bytes:
     """The picture as SVG, with text as text; the same bytes whenever it is drawn."""
-    return _saved(figure, format="svg", metadata={"Date": None}, **options)
+    return _saved(figure, format="svg", metadata={"Date": None})
+
+
+def bare_svg(figure: "Figure") -> bytes:
+    """The same without ground, for a page that has its own; drawn once, where `svg` draws twice."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    from assay._showing.figure_style import styled
+
+    buffer = io.BytesIO()
+    with styled():
+        FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None})
+    return buffer.getvalue()
 
 
 def _saved(figure: "Figure", **options: Any) -> bytes:

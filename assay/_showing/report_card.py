@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from assay._claiming.claim import Check, Claim, Source
 from assay._running.result import Result
-from assay._showing.figure import panels, svg
+from assay._showing.figure import bare_svg, panels
 from assay._showing.report_html import Html, join, tag
 from assay._showing.report_math import Mathematics
 from assay._showing.report_svg import Styles, compact, parsed, size
@@ -206,7 +206,7 @@ def _pictures(entry: Card, styles: Styles) -> Iterator[Html]:
     """Prediction against simulation, a picture for each check."""
     result = entry.result
     for index, (name, figure) in enumerate(panels(result)):
-        root = parsed(svg(figure, facecolor="none"))
+        root = parsed(bare_svg(figure))
         width, height = size(root)
         several = f", check {name}" if len(result.claim.checks) > 1 else ""
         about = next(check for check in result.record["checks"] if check["name"] == name)

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import define, field
 
-from assay._showing.figure import svg
+from assay._showing.figure import bare_svg
 from assay._showing.figure_math import pieces, translated
 from assay._showing.figure_style import INK, styled
 from assay._showing.report_html import Html, join, tag
@@ -100,7 +100,7 @@ def _drawn(formulas: Sequence[str], styles: Styles) -> list[Html | None]:
                     "gid": f"formula{number}",
                 }
                 figure.text(0, 0.5, f"${formula}$", **words)
-        root = parsed(svg(figure, facecolor="none"))
+        root = parsed(bare_svg(figure))
     places = {element.get("id"): element for element in root.iter()}
     return [box and _inline(places[f"formula{number}"], box, styles) for number, box in enumerate(boxes)]
 
