@@ -31,7 +31,8 @@ def separable_by_cone(
     if and only if the span of G, a uniformly random subspace, meets the cone C = {x : x + a b >= 0 for some a}.  By the
     conic kinematic formula the chance of that given b is 2(v_k + v_(k+2) + ...) with k = n - p + 2, where v_j is the
     chance that the projection of a normal vector g onto C lies inside a face of dimension j.  Drawn are b and g; the
-    projection needs the least sum_i (g_i - a b_i)_+^2, and its face has the dimension n + 1 less the number of terms.
+    projection of -g needs the least sum_i (g_i - a b_i)_+^2, and its face has the dimension n + 1 less the number of
+    terms (n where there is none).
 
     Parameters
     ----------
@@ -49,7 +50,8 @@ def separable_by_cone(
     b = u / noise + stream.normal((trials, sample_size))
     g = stream.normal((trials, sample_size))
     certain = xp.all(b > 0, axis=1) | xp.all(b < 0, axis=1)
-    polar_face = xp.sum(xp.astype(g - _least_hinge(stream, g, b)[:, None] * b > 0, xp.int64), axis=1) - 1
+    terms = xp.sum(xp.astype(g - _least_hinge(stream, g, b)[:, None] * b > 0, xp.int64), axis=1)
+    polar_face = xp.where(terms > 0, terms - 1, terms)  # no term: -g lies in C, and its projection on the polar is 0
     hit = (polar_face <= dimension - 2) & (xp.remainder(polar_face - dimension, xp.full_like(polar_face, 2)) == 0)
     return {"separable": xp.where(certain, stream.ones((1,)), 2.0 * xp.astype(hit, xp.float64))}
 
