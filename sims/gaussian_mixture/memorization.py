@@ -1,11 +1,12 @@
-"""Does gradient descent on the logistic loss fit every label, wrong ones too?"""
+"""Does gradient descent on the logistic loss fit every label, wrong ones too, and on which way?"""
 
 from typing import Any
 
-from assay.stream import Stream, simulation
-from sims.gaussian_mixture.noisy_labels import draw_noisy, negative_gradient
+from assay.special import ndtr
+from assay.stream import Output, Stream, simulation
+from sims.gaussian_mixture.noisy_labels import class_mean, draw_noisy, negative_gradient
 
-__all__ = ["MEMORY_RATE", "MEMORY_STEPS", "memorized"]
+__all__ = ["MEMORY_RATE", "MEMORY_STEPS", "accuracy_against_iteration", "memorized"]
 
 Array = Any
 MEMORY_STEPS, MEMORY_RATE = 2000, 0.9
@@ -50,3 +51,54 @@ def memorized(
         "memorized": xp.where(count > 0, share, xp.ones_like(share)),
         "separated": xp.astype(done, xp.float64),
     }
+
+
+@simulation(
+    outputs=(Output("clean", axis="iteration"), Output("wrong", axis="iteration"), Output("fresh", axis="iteration")),
+    block=32,
+    gpu_block=2**9,
+)
+def accuracy_against_iteration(
+    stream: Stream,
+    trials: int,
+    *,
+    sample_size: int,
+    dimension: int,
+    label_noise: float,
+    noise: float,
+    learning_rate: float,
+    iteration: tuple[int, ...],
+) -> dict[str, Array]:
+    """Gradient descent on the logistic loss from a random start of length 2: accuracies by true classes on the way.
+
+    Parameters
+    ----------
+    sample_size : n.  dimension : p.  label_noise : Delta.  noise : sigma, as |v| = 1.  learning_rate : eta.
+    iteration : increasing numbers of steps at which to look, 0 for the start.
+
+    Returns
+    -------
+    clean, wrong : (trials, iterations), accuracy on points with the right and with a wrong label (1/2 if none).
+    fresh : (trials, iterations), accuracy on fresh points.
+    """
+    xp = stream.xp
+    data = draw_noisy(
+        stream, trials, sample_size=sample_size, dimension=dimension, label_noise=label_noise, noise=noise
+    )
+    mean = class_mean(stream, dimension)
+    weights = stream.normal((trials, dimension))
+    weights = 2.0 * weights / xp.linalg.vector_norm(weights, axis=1, keepdims=True)
+    looks: dict[str, list[Array]] = {"clean": [], "wrong": [], "fresh": []}
+    done = 0
+    for goal in iteration:
+        for _ in range(goal - done):
+            weights = weights + learning_rate * negative_gradient(stream, data, weights)
+        done = goal
+        right = xp.astype(xp.matmul(data.points, weights[..., None])[..., 0] * data.truth > 0, xp.float64)
+        for name, chosen in (("clean", data.clean), ("wrong", ~data.clean)):
+            kept = xp.astype(chosen, xp.float64)
+            count = xp.sum(kept, axis=1)
+            share = xp.sum(right * kept, axis=1) / xp.clip(count, 1.0, None)
+            looks[name].append(xp.where(count > 0, share, 0.5 * xp.ones_like(share)))
+        looks["fresh"].append(ndtr((weights @ mean) / (noise * xp.linalg.vector_norm(weights, axis=1))))
+    return {name: xp.stack(values, axis=1) for name, values in looks.items()}
