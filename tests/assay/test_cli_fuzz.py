@@ -71,6 +71,7 @@ def line(command, arguments, *options):
     return shuffled.map(lambda parts: [*command.split(), *(word for part in parts for word in part)])
 
 
+REFUSED = ["", "toy", "Mine", "a/b", "..", "--x", "\x00", "class", "random", "m" * 99]
 ONE, FEW = st.lists(NAMES, min_size=1, max_size=1), st.lists(NAMES, min_size=1, max_size=2)
 LINES = st.one_of(
     st.lists(JUNK, max_size=3),
@@ -86,6 +87,7 @@ LINES = st.one_of(
     line("ledger", st.just(["info"]), LEDGER, JSON),
     line("ledger merge", FEW, LEDGER),
     line("ledger prune", st.just([]), LEDGER),
+    line("new", st.lists(st.sampled_from(REFUSED), max_size=2), option("--out", bad("file", "x", "\x00"))),
     line("doctor", st.just([]), JSON),
 )  # fmt: skip
 
