@@ -10,7 +10,7 @@ A simulation is a function of a stream and a number of trials, for example::
         return xp.abs(xp.sum(stream.signs((trials, steps)), axis=1))
 """
 
-from assay._drawing.backend import BACKENDS, Backend, BackendError
+from assay._drawing.backend import BACKENDS, Backend, BackendError, namespace_of
 from assay._drawing.kernels import PHILOX
 from assay._drawing.simulation import Output, Simulation, SimulationError, TrialError, is_importable, simulation
 from assay._drawing.stream import Stream, StreamKey, cell_text
@@ -28,5 +28,6 @@ __all__ = [
     "TrialError",
     "cell_text",
     "is_importable",
+    "namespace_of",
     "simulation",
 ]

@@ -36,6 +36,7 @@ __all__ = [
     "host_dtype",
     "is_array",
     "launch",
+    "namespace_of",
     "open_backend",
     "single_thread",
     "special_function",
@@ -205,6 +206,13 @@ def backend_of(*values: Any) -> Backend:
         if root == "cupy":
             return open_backend("cupy")
     return open_backend("numpy")
+
+
+def namespace_of(array: Array) -> Any:
+    """The namespace of an array of any library of the standard; CuPy's arrays do not tell theirs themselves."""
+    if type(array).__module__.partition(".")[0] == "cupy":
+        return open_backend("cupy").xp
+    return array.__array_namespace__()
 
 
 def special_function(backend: Backend, name: str) -> Any:

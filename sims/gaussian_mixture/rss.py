@@ -16,6 +16,8 @@ from typing import Any
 
 from attrs import frozen
 
+from assay.stream import namespace_of
+
 __all__ = ["RssFit", "fit_rss", "rss_objective"]
 
 Array = Any
@@ -36,7 +38,7 @@ class RssFit:
 
     def predict(self, points: Array) -> Array:
         """Labels +1.0 or -1.0 of points (..., k, d)."""
-        xp = points.__array_namespace__()
+        xp = namespace_of(points)
         scores = _scores(xp, points, self.direction)
         return xp.where(scores < 0, -xp.ones_like(scores), xp.ones_like(scores))
 
@@ -80,7 +82,7 @@ def fit_rss(
     ValueError for shapes that do not fit, no points where some are needed, slopes that are not positive, and labels
     other than +1 and -1.
     """
-    xp = points.__array_namespace__()
+    xp = namespace_of(points)
     _check_numbers(slope, unlabelled_slope, weight, labelled_loss, steps)
     _check_arrays(xp, points, labels, unlabelled, weight)
     signed = labels[..., None] * points
@@ -107,7 +109,7 @@ def rss_objective(
     labelled_loss: str = "ramp",
 ) -> Array:
     """The sum of both losses, (...,), of a direction of any length > 0; parameters and errors as in `fit_rss`."""
-    xp = points.__array_namespace__()
+    xp = namespace_of(points)
     _check_numbers(slope, unlabelled_slope, weight, labelled_loss, 1)
     _check_arrays(xp, points, labels, unlabelled, weight)
     others = unlabelled if weight > 0 else None

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from assay._drawing import backend as _backend
-from assay.stream import BackendError, Stream, StreamKey, cell_text
+from assay.stream import BackendError, Stream, StreamKey, cell_text, namespace_of
 
 KEY = StreamKey(0, "toy.walk", {"steps": 3, "p": 0.1}, 0)
 
@@ -194,6 +194,17 @@ def test_compact_is_allowed_where_shapes_may_not_depend_on_values(backend: str) 
     assert host(stream, a).tolist() == [0, 2]
     assert a.device == stream.device
     assert b.shape == (2, 2)
+
+
+def test_namespace_of_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
+    strict = pytest.importorskip("array_api_strict")
+    assert namespace_of(np.ones(2)) is np
+    assert namespace_of(strict.ones(2)) is strict
+    silent = type("ndarray", (), {"__module__": "cupy"})()  # as CuPy's arrays are
+    asked = []
+    monkeypatch.setattr(_backend, "open_backend", lambda name: asked.append(name) or Stream.open(KEY).backend)
+    assert namespace_of(silent).__name__ == "array_api_compat.numpy"
+    assert asked == ["cupy"]
 
 
 def test_kernel_needs_a_gpu() -> None:
