@@ -201,8 +201,8 @@ def test_namespace_of_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
     assert namespace_of(np.ones(2)) is np
     assert namespace_of(strict.ones(2)) is strict
     silent = type("ndarray", (), {"__module__": "cupy"})()  # as CuPy's arrays are
-    asked = []
-    monkeypatch.setattr(_backend, "open_backend", lambda name: asked.append(name) or Stream.open(KEY).backend)
+    asked, backend = [], Stream.open(KEY).backend
+    monkeypatch.setattr(_backend, "open_backend", lambda name: asked.append(name) or backend)
     assert namespace_of(silent).__name__ == "array_api_compat.numpy"
     assert asked == ["cupy"]
 
