@@ -4,7 +4,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 import assay
 from assay._claiming import registry
 from assay._cli.new import skeleton
-from assay.testing import battery
+from assay.testing import battery, claim_checks
 from tests.assay.commandline import run
 
 PAGE = (Path(__file__).parents[1] / "docs" / "own-theorem.md").read_text("utf-8")
@@ -23,13 +23,19 @@ SNIPPETS = [text for kind, text in BLOCKS if kind == "python" and text[0] != "#"
 FAMILY = "gumbel_max"
 
 
-@pytest.fixture(scope="module")
-def family(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The package as it is when a reader has come to the end of the page."""
-    folder = tmp_path_factory.mktemp("own_theorem")
-    contents = skeleton(FAMILY)
-    assert FILES.keys() <= contents.keys(), "a file that the skeleton does not have"
-    for path, text in {**contents, **FILES}.items():
+Edit = tuple[str, str, str]  # module, what stands there, what stands there instead
+
+
+@contextmanager
+def installed(folder: Path, *edits: Edit) -> Iterator[None]:
+    """The package as it is when a reader has come to the end of the page (and made these slips)."""
+    contents = {**skeleton(FAMILY), **FILES}
+    assert contents.keys() == skeleton(FAMILY).keys(), "a file that the skeleton does not have"
+    for module, old, new in edits:
+        path = f"{FAMILY}/{module}.py"
+        assert contents[path].count(old) == 1, (path, old)
+        contents[path] = contents[path].replace(old, new)
+    for path, text in contents.items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
@@ -37,9 +43,15 @@ def family(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         patch.setenv("ASSAY_LEDGER", str(folder / "ledger.sqlite"))
         points = [EntryPoint(FAMILY, f"{FAMILY}.claims", registry.GROUP)]
         patch.setattr(registry, "entry_points", lambda group: points)
-        yield str(folder)
+        yield
     for name in [n for n in sys.modules if n.partition(".")[0] == FAMILY]:
         del sys.modules[name]
+
+
+@pytest.fixture
+def family(tmp_path: Path) -> Iterator[None]:
+    with installed(tmp_path):
+        yield
 
 
 def test_it_is_short() -> None:
@@ -48,7 +60,7 @@ def test_it_is_short() -> None:
     assert max(map(len, lines)) <= 120
 
 
-def test_it_is_confirmed(family: str) -> None:
+def test_it_is_confirmed(family: None) -> None:
     ran = run("verify", FAMILY)
     assert ran.status == 0
     shown = next(text for kind, text in BLOCKS if kind == "text")
@@ -59,7 +71,7 @@ def test_it_is_confirmed(family: str) -> None:
     assert "one rival too many" in run("why", f"{FAMILY}/softmax").out
 
 
-def test_what_is_shown_with_it(family: str) -> None:
+def test_what_is_shown_with_it(family: None) -> None:
     for text in SNIPPETS:
         said = io.StringIO()
         with redirect_stdout(said):
@@ -67,7 +79,7 @@ def test_what_is_shown_with_it(family: str) -> None:
         assert said.getvalue().split() == re.findall(r"# (\w+)$", text, re.MULTILINE)
 
 
-def test_it_passes_its_tests(family: str) -> None:
+def test_it_passes_its_tests(family: None) -> None:
     (mark,) = battery(FAMILY).pytestmark  # type: ignore[attr-defined]
     for case in mark.args[1]:
         case.values[0]()
@@ -80,10 +92,54 @@ def test_the_commands_are_there() -> None:
     assert words <= {"new", "verify", "why"}
 
 
-def test_the_slips(family: str) -> None:
-    """The lines that the page quotes are those that the bench says."""
-    claim = assay.claim(f"{FAMILY}/softmax")
-    with pytest.raises(assay.RegistrationError) as caught:
-        claim.with_prediction(eval("lambda k, lead: 0.5"))
-    assert "asks for unknown parameter 'k'; there are classes, lead" in str(caught.value)
-    assert "asks for unknown parameter 'k'; there are classes, lead" in PAGE
+NUMPY = ("simulation", "from typing import Any\n", "from typing import Any\nimport numpy as np\n")
+SLIPS: dict[str, tuple[tuple[Edit, ...], str]] = {
+    "a result that is not one number a trial": (
+        (("simulation", "wins = noise[:, 0] + lead > xp.max(noise[:, 1:], axis=1)", "wins = noise > 0"),),
+        "simulate",
+    ),
+    "forgot `axis=1`": ((("simulation", ", axis=1", ""),), "verify"),
+    "another name in `outputs=`": ((("simulation", '{"first": xp', '{"win": xp'),), "verify"),
+    "`numpy.random`": (
+        (NUMPY, ("simulation", "stream.exponential(", "np.random.default_rng(0).standard_exponential(")),
+        "verify",
+    ),
+    "a NumPy function": ((NUMPY, ("simulation", "xp.max(noise", "np.max(noise")), "strict_namespace"),
+    "the simulation calls the formula": (
+        (
+            ("simulation", "from assay", "from gumbel_max.theory import first_wins\nfrom assay"),
+            ("simulation", "lead >", "lead + 0 * first_wins(classes=2, lead=1) >"),
+        ),
+        "independence",
+    ),
+    "`def first_wins": ((("theory", "classes: int, lead: float", "k: int, lead: float"),), "verify"),
+    '`proportion("frist")`': ((("claims", 'proportion("first")', 'proportion("frist")'),), "verify"),
+    "a mutant that is the formula": ((("claims", "1 / (1 + classes *", "1 / (1 + (classes - 1) *"),), "verify"),
+    "a `bounded` range": (
+        (("claims", "proportion(", "bounded("), ("claims", '"first")', '"first", low=0.0, high=0.9)'),
+         ("claims", "equal, proportion", "bounded, equal")),
+        "verify",
+    ),
+    "an error in one of your files": ((("theory", "import math", "import maths"),), "verify"),
+}  # fmt: skip
+ROWS = re.findall(r"^\| (.*?) \| (.*?) \|$", PAGE[PAGE.index("| slip |") :], re.MULTILINE)[1:]
+
+
+def test_every_slip_is_tried() -> None:
+    assert [row[0].startswith(slip) for row, slip in zip(ROWS, SLIPS, strict=True)] == [True] * len(ROWS)
+
+
+@pytest.mark.parametrize(("slip", "row"), list(zip(SLIPS, ROWS, strict=True)), ids=list(SLIPS))
+def test_what_is_said_about_a_slip(tmp_path: Path, slip: str, row: tuple[str, str]) -> None:
+    edits, how = SLIPS[slip]
+    with installed(tmp_path, *edits):
+        if how in ("verify", "simulate"):
+            ran = run(how, FAMILY if how == "verify" else f"{FAMILY}/softmax")
+            said = ran.out + ran.err
+        else:
+            with pytest.raises(AssertionError) as caught:
+                dict(claim_checks(assay.claim(f"{FAMILY}/softmax")))[how]()
+            said = str(caught.value)
+    quoted = re.findall("`(.*?)`", row[1]) or [row[1]]
+    for piece in quoted[0].split("…"):
+        assert piece in said

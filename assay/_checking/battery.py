@@ -167,14 +167,14 @@ class Battery:
 
     def finite_everywhere(self) -> None:
         """Predictions and outputs are finite over the whole domain."""
-        from hypothesis import HealthCheck, given, settings
-
         from assay.testing import parameters
 
-        sizes = {**self._sizes(), **self.limit}
+        cells = parameters(self.claim, limit={**self._sizes(), **self.limit})  # says what to install for Hypothesis
+
+        from hypothesis import HealthCheck, given, settings
 
         @settings(max_examples=self.examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-        @given(cell=parameters(self.claim, limit=sizes))
+        @given(cell=cells)
         def holds(cell: dict[str, Any]) -> None:
             for check in self.claim.checks:
                 if check.where is None or call(check.where, cell):

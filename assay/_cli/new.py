@@ -62,13 +62,17 @@ def _named(text: str, name: str) -> str:
 
 
 def _check_name(name: str) -> None:
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or len(name) > LONGEST:
-        raise Trouble(
-            f"name {short(name)!r} can not be a family's: at most {LONGEST} small letters, digits and underscores, "
-            "a letter first"
-        )
+    if not _is_name(name):
+        near = re.sub("[^a-z0-9]+", "_", name.lower()).strip("_")
+        hint = f" (did you mean {near!r}?)" if _is_name(near) else ""
+        allowed = f"at most {LONGEST} small letters, digits and underscores, a letter first"
+        raise Trouble(f"name {short(name)!r} can not be a family's: {allowed}{hint}")
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
         raise Trouble(f"name {name!r} is a word of Python's; choose another")
+
+
+def _is_name(text: str) -> bool:
+    return re.fullmatch(r"[a-z][a-z0-9_]*", text) is not None and len(text) <= LONGEST
 
 
 def _check_place(target: Path, out: str) -> None:

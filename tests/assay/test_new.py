@@ -61,6 +61,7 @@ def test_elsewhere(here: Path) -> None:
         ("", "name '' can not be a family's: at most 50 small letters, digits and underscores, a letter first"),
         ("Best", "name 'Best' can not be"),
         ("best-of-n", "name 'best-of-n' can not be"),
+        ("Best of N!", "a letter first (did you mean 'best_of_n'?)"),
         ("2tries", "name '2tries' can not be"),
         ("_tries", "name '_tries' can not be"),
         ("über", "name 'über' can not be"),
