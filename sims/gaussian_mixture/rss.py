@@ -39,6 +39,9 @@ class RssFit:
     def predict(self, points: Array) -> Array:
         """Labels +1.0 or -1.0 of points (..., k, d)."""
         xp = namespace_of(points)
+        shape, dimension = tuple(points.shape), self.direction.shape[-1]
+        if len(shape) < 2 or shape[-1] != dimension:
+            raise ValueError(f"points has shape {shape}, expected (..., k, {dimension})")
         scores = _scores(xp, points, self.direction)
         return xp.where(scores < 0, -xp.ones_like(scores), xp.ones_like(scores))
 

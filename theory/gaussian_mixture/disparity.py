@@ -8,6 +8,7 @@ from scipy.special import log_ndtr, ndtr
 
 from assay.domain import DomainError
 from theory.gaussian_mixture.linear import attack_radius_of, dual_norm, profile
+from theory.gaussian_mixture.parameters_adversarial import ATTACK_NORM
 from theory.gaussian_mixture.parameters_disparity import (
     ATTACK_LINE,
     BELOW_CONTACT,
@@ -43,11 +44,15 @@ def robust_direction(mean: Array, variance: Array, *, attack_radius: float, atta
 
     Raises
     ------
-    DomainError where eps reaches the mean's norm.
+    DomainError where eps reaches the mean's norm, and for arrays that are no mean and variances of it.
 
     Source: derived in `theory.gaussian_mixture.derivation_disparity`.
     """
-    reach = attack_radius_of(mean, attack_norm, 1.0)
+    if mean.ndim != 1 or mean.size == 0 or not np.all(np.isfinite(mean)):
+        raise DomainError("mean", mean.tolist(), "vectors (d,) of finite numbers, d >= 1")
+    if variance.shape != mean.shape or not np.all(variance > 0):
+        raise DomainError("variance", variance.tolist(), f"vectors of shape {mean.shape}, as the mean, of numbers > 0")
+    reach = attack_radius_of(mean, ATTACK_NORM.validate(attack_norm), 1.0)
     if not 0 <= attack_radius < reach:
         raise DomainError("attack_radius", attack_radius, f"real numbers in [0, {reach:g}), below the mean's norm")
     size = np.abs(mean)
