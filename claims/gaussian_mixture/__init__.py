@@ -19,6 +19,17 @@ from claims.gaussian_mixture.naive_bayes import nb_known_variance, nb_sup_law
 from claims.gaussian_mixture.noisy_moments import noisy_moment_price
 from claims.gaussian_mixture.noisy_subspace import noisy_subspace_price
 from claims.gaussian_mixture.norm_feature import ssl_norm_feature
+from claims.gaussian_mixture.pictures_early import (
+    accuracy_along_descent,
+    early_accuracy_against_noise,
+    memorization_against_dimension,
+)
+from claims.gaussian_mixture.pictures_labels import (
+    feature_error_against_dimension,
+    linear_error_against_offset,
+    midpoint_tail_against_points,
+)
+from claims.gaussian_mixture.pictures_noisy import price_against_noise, two_atoms_against_distance
 from claims.gaussian_mixture.pictures_robust import (
     attacked_error_against_radius,
     class_accuracy_against_radius,
@@ -37,6 +48,7 @@ from claims.gaussian_mixture.values import value_of_unlabelled
 
 __all__ = [
     "accuracy_against_points",
+    "accuracy_along_descent",
     "adversarial_l2",
     "adversarial_linf",
     "attacked_error_against_radius",
@@ -50,12 +62,17 @@ __all__ = [
     "disparity_gauss",
     "disparity_monotone",
     "disparity_reversal",
+    "early_accuracy_against_noise",
     "early_descent",
     "early_step",
     "early_step_reversal",
     "early_time",
     "erm_rate",
+    "feature_error_against_dimension",
+    "linear_error_against_offset",
+    "memorization_against_dimension",
     "memorization_bound",
+    "midpoint_tail_against_points",
     "nb_known_variance",
     "nb_sup_law",
     "nb_vs_lr",
@@ -66,6 +83,7 @@ __all__ = [
     "ood_value",
     "plugin_exact",
     "plugin_limit",
+    "price_against_noise",
     "pseudo_label_mean",
     "rss_corollary",
     "rss_fixed_point",
@@ -76,6 +94,7 @@ __all__ = [
     "separability_threshold",
     "ssl_linear_floor",
     "ssl_norm_feature",
+    "two_atoms_against_distance",
     "unlabelled_spectral",
     "value_of_unlabelled",
 ]

@@ -132,6 +132,6 @@ pseudo_label_mean = Claim(
     ),
     looser=(Mutant("half the smaller size", mutants.bound_by_smaller_size, check="bound"),),
     notes="p and q are chances that a pseudo-label is correct, given the pseudo-label; not shares of a class that are "
-    "found. At a gap of 2 and delta = 0.2 the bound says nothing below about 900 points, where the tail is "
-    "already below 1e-5.",
+    "found. At a gap of 2, p = 0.9, q = 0.6 and delta = 0.2 the bound says nothing below 600 points, where the tail is "
+    "5e-4.",
 )

@@ -129,7 +129,8 @@ def _intrinsic() -> bool:
             root = math.sqrt(c * c + 4)
             high, low = (sign * c + root) / 2, (sign * c - root) / 2
             moments.append([(-low * (a * high) ** j + high * (a * low) ** j) / root for j in range(30)])
-        return sum((p - q) ** 2 / math.factorial(j) for j, (p, q) in enumerate(zip(*moments, strict=True)))
+        terms = [(p - q) ** 2 / math.factorial(j) for j, (p, q) in enumerate(zip(*moments, strict=True))]
+        return math.fsum(terms)
 
     # The variance of h_3 at u = 0 is 3!: an unbiased estimate of m_3 can not have less (Chapman and Robbins).
     ratios = [divergence(a, 0.7) / ((2 * 0.7 * a**3) ** 2 / theory.hermite_variance(3, 0.0, 1.0)) for a in (0.3, 0.03)]

@@ -49,10 +49,8 @@ def least_error(*, positive_share: float, variance_ratio: float) -> float:
 
 def least_error_any_sign(*, positive_share: float, variance_ratio: float) -> float:
     """The infimum over offsets of either sign: the smaller of p_+ (always -1) and `least_error`."""
-    return min(
-        POSITIVE_SHARE.validate(positive_share),
-        least_error(positive_share=positive_share, variance_ratio=variance_ratio),
-    )
+    least = least_error(positive_share=positive_share, variance_ratio=variance_ratio)
+    return min(float(POSITIVE_SHARE.validate(positive_share)), least)
 
 
 def half_majority(*, positive_share: float) -> float:

@@ -81,10 +81,8 @@ def asymptotic_error(
     share = POSITIVE_SHARE.validate(positive_share)
     d = FEATURE_DIMENSION.validate(dimension)
     parts = tails(variance_ratio, positive_count, negative_count)
-    return sum(
-        weight * leading * (1 + next_)
-        for weight, (leading, next_) in zip((share, 1 - share), (part.asymptotic(d) for part in parts), strict=True)
-    )
+    (first, own), (second, other) = (part.asymptotic(d) for part in parts)
+    return float(share * first * (1 + own) + (1 - share) * second * (1 + other))
 
 
 def asymptotic_remainder(
@@ -94,7 +92,5 @@ def asymptotic_remainder(
     share = POSITIVE_SHARE.validate(positive_share)
     d = FEATURE_DIMENSION.validate(dimension)
     parts = tails(variance_ratio, positive_count, negative_count)
-    return sum(
-        weight * leading * 4 * next_**2
-        for weight, (leading, next_) in zip((share, 1 - share), (part.asymptotic(d) for part in parts), strict=True)
-    )
+    (first, own), (second, other) = (part.asymptotic(d) for part in parts)
+    return float(4 * (share * first * own**2 + (1 - share) * second * other**2))

@@ -7,6 +7,7 @@ from scipy.optimize import brentq
 from scipy.special import gammainc, gammaincc, gammaln
 
 from theory.gaussian_mixture.parameters_variance_classes import (
+    FEATURE_DEVIATION,
     FEATURE_DIMENSION,
     FEATURE_FAILURE,
     NEGATIVE_COUNT,
@@ -32,7 +33,9 @@ Array = np.ndarray
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(96)
 
 
-def conditional_error(threshold: Array, *, dimension: float, positive_share: float, variance_ratio: float) -> Array:
+def conditional_error(
+    threshold: Array | float, *, dimension: float, positive_share: float, variance_ratio: float
+) -> Array:
     r"""Error of the answer +1 where :math:`|x|^2 < \tau`: :math:`p_+P(\chi^2_d>\tau)+p_-P(\chi^2_d<\tau/\beta)`.
 
     ``threshold`` : tau, in units of the variance of a coordinate in class +1.
@@ -119,11 +122,12 @@ def published_bound(*, dimension: int, positive_share: float, variance_ratio: fl
     """
     d, share = FEATURE_DIMENSION.validate(dimension), POSITIVE_SHARE.validate(positive_share)
     beta = VARIANCE_RATIO.validate(variance_ratio)
-    x = beta - 1 - (1 + beta) * deviation
+    delta = FEATURE_DEVIATION.validate(deviation)
+    x = beta - 1 - (1 + beta) * delta
     if x <= 0:
         return 1.0
-    first = x * x / 32 if deviation >= (beta - 3) / (beta + 1) else x / 16
-    return share * math.exp(-d * first) + (1 - share) * math.exp(-d * (x / beta) ** 2 / 32)
+    first = x * x / 32 if delta >= (beta - 3) / (beta + 1) else x / 16
+    return float(share * math.exp(-d * first) + (1 - share) * math.exp(-d * (x / beta) ** 2 / 32))
 
 
 def deviation_at(*, dimension: int, positive_count: int, negative_count: int, failure_probability: float) -> float:
@@ -133,7 +137,7 @@ def deviation_at(*, dimension: int, positive_count: int, negative_count: int, fa
     eta = FEATURE_FAILURE.validate(failure_probability)
 
     def excess(delta: float) -> float:
-        return 2 * math.exp(-m * d * delta**2 / 8) + 2 * math.exp(-n * d * delta**2 / 8) - eta
+        return float(2 * math.exp(-m * d * delta**2 / 8) + 2 * math.exp(-n * d * delta**2 / 8) - eta)
 
     return float(brentq(excess, 0.0, math.sqrt(8 * math.log(4 / eta) / (min(n, m) * d)) + 1e-9, xtol=1e-15))
 

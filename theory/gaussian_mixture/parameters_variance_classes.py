@@ -5,6 +5,7 @@ from attrs import evolve
 from assay.domain import Integer, Real
 
 __all__ = [
+    "FEATURE_DEVIATION",
     "FEATURE_DIMENSION",
     "FEATURE_FAILURE",
     "LINEAR_DIMENSION",
@@ -43,6 +44,13 @@ POSITIVE_COUNT = Integer(
 )
 NEGATIVE_COUNT = Integer(
     "negative_count", 160, symbol="N_-", meaning="number of training points of class -1", low=1, high=10**5
+)
+FEATURE_DEVIATION = Real(
+    "deviation",
+    0.1,
+    symbol=r"\delta",
+    meaning="relative distance of a training mean of squared lengths from its expectation",
+    low=0.0,
 )
 FEATURE_FAILURE = Real(
     "failure_probability", 0.05, symbol=r"\eta", meaning="chance with which the bound may fail", low=1e-6, high=0.5

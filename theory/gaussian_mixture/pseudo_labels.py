@@ -106,7 +106,7 @@ def midpoint_cdf(
     Parameters: as in `tail_probability`.  The interpolation errs by at most 1e-5.
     """
     points, values = _table(positive_size, negative_size, positive_precision, negative_precision, class_gap)
-    return np.interp(x, points, values, left=0.0, right=1.0)
+    return np.asarray(np.interp(x, points, values, left=0.0, right=1.0))
 
 
 def tail_bound(*, positive_size: int, negative_size: int, class_gap: float, deviation: float) -> float:

@@ -21,8 +21,9 @@ __all__ = [
 ]
 
 Array = np.ndarray
-# Trapezoidal rules over +-6 standard deviations; the integrand has kinks, which cost about 1e-4.
-_NODES = (25, 61, 121)
+# Trapezoidal rules over +-6 standard deviations; the integrand has kinks, which cost less than 1e-3.  The first rule
+# covers one half: a sign in both odd moments turns the law found into its mirror image.
+_NODES = (7, 41, 161)
 
 
 def two_atom_law(first: Array, second: Array, third: Array) -> tuple[Array, Array, Array]:
@@ -49,11 +50,8 @@ def transport(lower: Array, upper: Array, weight: Array) -> Array:
     """Wasserstein distance W_1 to the law with atoms -1 and 1 of weight 1/2 each, by matching quantiles."""
     small = np.minimum(weight, 1 - weight)
     crossing = np.where(weight > 0.5, np.abs(upper + 1), np.abs(lower - 1))
-    return (
-        np.minimum(1 - weight, 0.5) * np.abs(lower + 1)
-        + np.minimum(weight, 0.5) * np.abs(upper - 1)
-        + (0.5 - small) * crossing
-    )
+    near = np.minimum(1 - weight, 0.5) * np.abs(lower + 1) + np.minimum(weight, 0.5) * np.abs(upper - 1)
+    return np.asarray(near + (0.5 - small) * crossing)
 
 
 def moment_covariance(noise: float) -> Array:
@@ -97,7 +95,7 @@ def relative_skewness_term(*, sample_size: int) -> float:
     return 0.6 / math.sqrt(ATOM_SIZE.validate(sample_size))
 
 
-def scaled_distance(spread: Array) -> Array:
+def scaled_distance(spread: Array | float) -> Array:
     r"""Mean over a standard normal xi of `transport` for skewness g = spread xi, mean 0 and variance 1."""
     xi = np.linspace(-9, 9, 3601)
     weight = np.exp(-(xi**2) / 2)
@@ -121,7 +119,7 @@ def distance_limit(*, sample_size: int, noise: float) -> float:
 
 def distance_finite_size(*, noise: float) -> float:
     """2/sigma^2, relative: the variance 6 s^6 + 18 s^4 + ... of the third moment is cut after its first term."""
-    return 2 / ATOM_NOISE.validate(noise) ** 2
+    return float(2 / ATOM_NOISE.validate(noise) ** 2)
 
 
 def worst_scaled_distance() -> tuple[float, float]:
@@ -135,9 +133,9 @@ def worst_scaled_distance() -> tuple[float, float]:
 @lru_cache(maxsize=512)
 def _mean_distance(size: int, noise: float) -> float:
     factor = np.linalg.cholesky(moment_covariance(noise) / size)
-    axes = [np.linspace(-6, 6, count) for count in _NODES]
+    axes = [np.linspace(low, 6, count) for low, count in zip((0, -6, -6), _NODES, strict=True)]
     z1, z2, z3 = np.meshgrid(*axes, indexing="ij")
-    weight = np.exp(-(z1**2 + z2**2 + z3**2) / 2)
+    weight = np.where(z1 > 0, 1.0, 0.5) * np.exp(-(z1**2 + z2**2 + z3**2) / 2)
     first = factor[0, 0] * z1
     second = 1 + factor[1, 0] * z1 + factor[1, 1] * z2
     third = factor[2, 0] * z1 + factor[2, 1] * z2 + factor[2, 2] * z3
