@@ -120,6 +120,7 @@ def verify_claims(
     for line in left_out:
         note(line)
     old = None if against is None else read_records(against)
+    _note_shared(chosen)
     results = _run(chosen, scale, backend, ledger, options)
     if form == "json":
         emit_json([{**result.record, "errors": errors(result)} for result in results])
@@ -136,6 +137,16 @@ def verify_claims(
     if results.interrupted:
         note("interrupted; this is what was settled, and the next run goes on from here")
     return results.exit_status or (3 if left_out else 0)  # what could not be loaded is not confirmed
+
+
+def _note_shared(claims: Sequence[Claim]) -> None:
+    """Say which simulations know their formula: a verdict on them is no evidence."""
+    from assay._checking.independence import shared
+
+    for claim in claims:
+        faults = (shared(claim.simulation(check), check.expectation.predict) for check in claim.checks)
+        for fault in dict.fromkeys(fault for fault in faults if fault):
+            note(f"{claim.id}: {fault}")
 
 
 def draw_figures(

@@ -111,8 +111,8 @@ class _Walk:
                 self.ask(function.__globals__[name], found.attributes)
         for level, name in found.imports:
             package = function.__globals__.get("__package__") or ""
-            full = resolve_name("." * level + name, package) if level else name
-            with suppress(ImportError):
+            with suppress(Exception):  # a library that is not there, or does not load here
+                full = resolve_name("." * level + name, package) if level else name
                 self.ask(importlib.import_module(full), found.attributes)
 
     def module(self, module: types.ModuleType, names: frozenset[str]) -> None:
@@ -142,15 +142,22 @@ class _Walk:
             self.ask(item.fget)
         elif _is_simulation(item):
             self.ask((item.function, item.twin))
-        elif isinstance(getattr(item, "py_func", None), types.FunctionType):  # compiled by numba
+        elif isinstance(_attribute(item, "py_func"), types.FunctionType):  # compiled by numba
             self.ask(item.py_func)
-        elif isinstance(getattr(item, "__wrapped__", None), types.FunctionType):  # a cache, a static method
+        elif isinstance(_attribute(item, "__wrapped__"), types.FunctionType):  # a cache, a static method
             self.ask(item.__wrapped__)
         else:
-            home = getattr(item, "__module__", None)  # a compiled function's, or that of an instance's class
+            home = _attribute(item, "__module__")  # a compiled function's, or that of an instance's class
             if isinstance(home, str) and not self.is_own(home):
                 self.libraries.add(home)
             self.ask(type(item))
+
+
+def _attribute(item: Any, name: str) -> Any:
+    """An attribute, or None; some objects raise anything when they are asked."""
+    with suppress(Exception):
+        return getattr(item, name, None)
+    return None
 
 
 def _is_simulation(item: Any) -> bool:

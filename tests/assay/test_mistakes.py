@@ -295,6 +295,8 @@ def test_found_by_the_battery(make: Make, mistake: str) -> None:
     make(*edits)
     first = check(name).splitlines()[0]  # Hypothesis adds the cell
     assert words in first
+    if name == "independence":
+        assert words in run("verify", FAMILY).err
 
 
 def test_an_unpublished_theorem(make: Make) -> None:
