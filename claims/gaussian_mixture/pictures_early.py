@@ -61,7 +61,7 @@ def _draw_descent(figure: Any, data: Arrays) -> None:
         axes.set_xlabel("iteration (start drawn at 0.5)")
         axes.set_title(rf"$\sigma$ = {data['noise'][k]:g}")
     figure.axes[0].set_ylabel("accuracy by true classes")
-    figure.axes[0].legend(loc="lower left", fontsize=7.5)
+    figure.axes[1].legend(loc=(0.52, 0.62), fontsize=7.5)
 
 
 accuracy_along_descent = Picture(
@@ -120,6 +120,8 @@ def _draw_noise(figure: Any, data: Arrays) -> None:
     left.axhline(0.5, color=GREY, linewidth=0.6)
     left.annotate(r"$\sigma^2p/n = 1-\Delta$", (float(data["reversal"]) * 1.06, 0.06), fontsize=7.5)
     left.set_xscale("log")
+    left.set_xticks([0.2, 0.5, 1.0, 2.0], ["0.2", "0.5", "1", "2"])
+    left.set_xticks([], minor=True)
     left.set_ylim(0.0, 1.02)
     left.set_xlabel(r"noise $\sigma$")
     left.set_ylabel("accuracy after one step from 0")
@@ -169,6 +171,7 @@ def _memory_data(sample: Sample) -> Data:
         [1.0 - float(sample(separable_by_cone, 512 * blocks, dimension=p, **cell)["separable"].mean()) for p in drawn]
         for cell in cells
     ]
+    data["law_floor"] = (1e-3, 0.0)  # known up to terms of order 1/n, but exactly for coin flips
     data["floor"] = 4.0 / np.sqrt(512 * blocks)
     data["critical"] = [separability.critical_ratio(label_noise=delta, noise=_NOISE) for delta in _LABEL_NOISES]
     data["sufficient"] = [separability.sufficient_ratio(label_noise=delta) for delta in _LABEL_NOISES]
@@ -181,7 +184,12 @@ def _draw_memory(figure: Any, data: Arrays) -> None:
         axes.axhspan(1.0, 4.0, color=GREY, alpha=0.12, linewidth=0)
         axes.plot(data["ratio"], data["published"][k], color=SERIES[3], label="published bound")
         axes.plot(data["ratio"], data["sharper"][k], "--", color=SERIES[2], label="sharper bound")
-        axes.plot(data["ratio"], np.where(data["law"][k] > 1e-9, data["law"][k], np.nan), color=SERIES[0], label="law")
+        axes.plot(
+            data["ratio"],
+            np.where(data["law"][k] > data["law_floor"][k], data["law"][k], np.nan),
+            color=SERIES[0],
+            label="law",
+        )
         seen = data["drawn"][k] > float(data["floor"])
         axes.plot(data["drawn_ratio"][seen], data["drawn"][k][seen], MARKERS[0], color=SERIES[0], markersize=4,
                   label="simulated")  # fmt: skip
@@ -194,9 +202,9 @@ def _draw_memory(figure: Any, data: Arrays) -> None:
         axes.set_ylim(1e-8, 4.0)
         axes.set_xlabel("dimensions for each point $p/n$")
         axes.set_title(rf"$\Delta$ = {data['label_noise'][k]:g}")
-    figure.axes[0].annotate("says nothing", (0.08, 1.7), color=GREY, fontsize=7.5)
+    figure.axes[0].annotate("says nothing", (0.83, 2.3), color=GREY, fontsize=7.5)
     figure.axes[0].set_ylabel("chance that not all labels can be fitted")
-    figure.axes[0].legend(loc="center left", fontsize=7.5)
+    figure.axes[1].legend(loc="lower left", fontsize=7.5)
 
 
 memorization_against_dimension = Picture(
