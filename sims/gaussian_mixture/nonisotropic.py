@@ -92,7 +92,7 @@ def whitened_mean_raw(
     return {"wrong": _learn(stream, trials, mean, spread, labelled_size, scale=spread)[1]}
 
 
-@simulation(outputs=("error",), block=32)
+@simulation(outputs=("error",), block=32, gpu_block=32)
 def weights_of_the_mean(
     stream: Stream, trials: int, *, dimension: int, mean_length: float, condition_number: float, mean_shape: str
 ) -> dict[str, Array]:

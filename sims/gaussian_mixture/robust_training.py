@@ -28,7 +28,7 @@ _DUAL = {"l1": math.inf, "l2": 2.0, "linf": 1.0}
 Risk = Callable[[Array, Array], tuple[Array, Array, Array]]
 
 
-@simulation(outputs=("minority", "majority", "risk"), block=32)
+@simulation(outputs=("minority", "majority", "risk"), block=32, gpu_block=32)
 def gaussian_optimum(
     stream: Stream,
     trials: int,
@@ -60,7 +60,9 @@ def gaussian_optimum(
     return {name: stream.ones((trials,)) * best[name] for name in ("minority", "majority", "risk")}
 
 
-@simulation(outputs=(Output("minority_error", axis="attack_share"), Output("gap", axis="attack_share")), block=32)
+@simulation(
+    outputs=(Output("minority_error", axis="attack_share"), Output("gap", axis="attack_share")), block=32, gpu_block=32
+)
 def gaussian_optimum_line(
     stream: Stream,
     trials: int,
@@ -78,7 +80,7 @@ def gaussian_optimum_line(
     return _line(stream, trials, found)
 
 
-@simulation(outputs=("minority", "majority", "risk"), block=32)
+@simulation(outputs=("minority", "majority", "risk"), block=32, gpu_block=32)
 def cauchy_optimum(
     stream: Stream,
     trials: int,
@@ -98,7 +100,9 @@ def cauchy_optimum(
     return {name: stream.ones((trials,)) * best[name] for name in ("minority", "majority", "risk")}
 
 
-@simulation(outputs=(Output("minority_error", axis="attack_share"), Output("gap", axis="attack_share")), block=32)
+@simulation(
+    outputs=(Output("minority_error", axis="attack_share"), Output("gap", axis="attack_share")), block=32, gpu_block=32
+)
 def cauchy_optimum_line(
     stream: Stream,
     trials: int,
@@ -114,7 +118,7 @@ def cauchy_optimum_line(
     return _line(stream, trials, [_cauchy(stream, mean, attack_norm, share, imbalance) for share in attack_share])
 
 
-@simulation(outputs=("minority", "rise"), block=32)
+@simulation(outputs=("minority", "rise"), block=32, gpu_block=32)
 def cauchy_turn(stream: Stream, trials: int, *, peak: float, attack_share: float, imbalance: float) -> dict[str, Array]:
     """Accuracy of the best robust classifier on the minority, and how it changes with the radius; Cauchy noise.
 

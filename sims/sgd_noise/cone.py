@@ -44,7 +44,7 @@ class Cone:
         """Of new points, see `labelled_points`: drawn and sorted a few data sets at a time, to spare memory."""
         every_point = stream.zeros((trials, sample_size, dimension))
         every_ratio = stream.zeros((trials, sample_size))
-        some = max(1, _NUMBERS_AT_ONCE // (sample_size * dimension))
+        some = max(1, (32 if stream.draws_on_gpu else 1) * _NUMBERS_AT_ONCE // (sample_size * dimension))
         for start in range(0, trials, some):
             stop = min(start + some, trials)
             points = labelled_points(

@@ -13,6 +13,7 @@ __all__ = ["Adaptive", "Diverged", "Geometric", "LeastSquares", "Path", "Rule", 
 
 Array = Any
 _BYTES_AT_ONCE = 2**23  # matrices of a group of ensembles: they are read twice a step and should stay in the cache
+_BYTES_ON_A_GPU = 2**30  # where many small launches cost more than the cache saves
 _UNCHECKED = 64
 _BLOWN_UP = 1e6  # times the size of the start and of X
 
@@ -186,7 +187,8 @@ class SubGM:
         require(not (data.packed and needs_all), "packed", True, "False for steps divided by a norm of Q")
         factor = start + data.stream.zeros((ensembles, 1, 1, 1))
         size = 8 * int(data.matrices.shape[1]) * int(data.matrices.shape[2])
-        pieces = [self._follow(part, factor[place, ...]) for place, part in data.split(max(1, _BYTES_AT_ONCE // size))]
+        some = max(1, (_BYTES_ON_A_GPU if data.stream.draws_on_gpu else _BYTES_AT_ONCE) // size)
+        pieces = [self._follow(part, factor[place, ...]) for place, part in data.split(some)]
         return pieces[0] if len(pieces) == 1 else _joined(xp, pieces)
 
     def _follow(self, data: Measurements, factor: Array) -> Path:
