@@ -4,6 +4,7 @@ import json
 import re
 import struct
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import assay
 DOCS = Path(__file__).parents[1]
 ROOT = DOCS.parent
 MADE = DOCS / "generated"
+PICTURE = 'class="picture"'
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -131,9 +133,14 @@ def reserve(app: Any, page: str, template: str, context: dict[str, Any], doctree
     for file, name in app.builder.images.items():
         if file.endswith(".png") and f"/{name}" in context.get("body", ""):
             width, height = struct.unpack(">II", (Path(app.srcdir) / file).read_bytes()[16:24])
-            image = rf'<img ([^>]*src="([^"]*/{re.escape(name)})"[^>]*style=")([^>]*>)'
-            shape = rf'<a href="\g<2>"><img \g<1>aspect-ratio: {width} / {height}; \g<3></a>'
-            context["body"] = re.sub(image, shape, context["body"])
+            image = rf'<img ([^>]*src="([^"]*/{re.escape(name)})"[^>]*>)'
+            shown = rf'<img width="{width}" height="{height}" \g<1>'
+            context["body"] = re.sub(image, partial(_shown, shown), context["body"])
+
+
+def _shown(template: str, found: "re.Match[str]") -> str:
+    """An image with its size; a picture leads to all of itself."""
+    return found.expand(rf'<a href="\g<2>">{template}</a>' if PICTURE in found[0] else template)
 
 
 def setup(app: Any) -> dict[str, Any]:
