@@ -24,6 +24,7 @@ from claims.gaussian_mixture.pictures_early import (
     early_accuracy_against_noise,
     memorization_against_dimension,
 )
+from claims.gaussian_mixture.pictures_generative import points_against_features
 from claims.gaussian_mixture.pictures_labels import (
     feature_error_against_dimension,
     linear_error_against_offset,
@@ -36,6 +37,7 @@ from claims.gaussian_mixture.pictures_robust import (
     collapse_against_margin,
 )
 from claims.gaussian_mixture.pictures_rss import accuracy_against_points, bounds_against_law
+from claims.gaussian_mixture.pictures_separability import separability_phases
 from claims.gaussian_mixture.plugin import erm_rate, plugin_exact, plugin_limit
 from claims.gaussian_mixture.pseudo_labels import pseudo_label_mean
 from claims.gaussian_mixture.robust_loss import rss_population_loss
@@ -83,6 +85,7 @@ __all__ = [
     "ood_value",
     "plugin_exact",
     "plugin_limit",
+    "points_against_features",
     "price_against_noise",
     "pseudo_label_mean",
     "rss_corollary",
@@ -91,6 +94,7 @@ __all__ = [
     "rss_population_loss",
     "rss_robust_bound",
     "rss_table",
+    "separability_phases",
     "separability_threshold",
     "ssl_linear_floor",
     "ssl_norm_feature",

@@ -96,7 +96,7 @@ def test_coin_flips_give_cover(n: int, p: int) -> None:
 def test_moments_by_quadrature(order: int, power: int) -> None:
     """Over b and Z on a grid: trapezia are exact to rounding for Gaussian integrals, up to the kink of Y_+^k."""
     wrong, noise, t = 0.2, 0.5, 0.3
-    b, z = np.linspace(-12.0, 12.0, 1601), np.linspace(-9.0, 9.0, 6001)
+    b, z = np.linspace(-12.0, 12.0, 1601), np.linspace(-9.0, 9.0123, 6001)
     chance = (1 - wrong) * norm.pdf(b - 1 / noise) + wrong * norm.pdf(b + 1 / noise)
     gap = z[None, :] - t * b[:, None]
     inner = (np.heaviside(gap, 0.5) * np.maximum(gap, 0.0) ** order) @ norm.pdf(z) * (z[1] - z[0])

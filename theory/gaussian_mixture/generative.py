@@ -31,7 +31,7 @@ TARGET = 0.01
 """m* is the first number of points with an error of at most Bayes' plus this; Bayes' error is far below it."""
 
 _LEAST_CLASS = 2
-_PANELS, _ORDER = 240, 16
+_PANELS, _ORDER = 60, 16
 _X, _WX = np.polynomial.legendre.leggauss(_ORDER)
 _GRID = np.linspace(-8.0, 8.0, 161)
 _WEIGHTS = np.exp(-0.5 * _GRID**2) / np.exp(-0.5 * _GRID**2).sum()
@@ -80,7 +80,7 @@ def characteristic(u: "np.ndarray", points: int, delta: float) -> "np.ndarray":
     m = float(points)
     shape = 0.5 * (m - 2.0)  # v = 2 g/m with g a gamma variable
     log_g = np.linspace(
-        math.log(shape) - 14.0 / math.sqrt(shape) - 6.0, math.log(shape + 14.0 * math.sqrt(shape) + 40.0), 800
+        math.log(shape) - 14.0 / math.sqrt(shape) - 6.0, math.log(shape + 14.0 * math.sqrt(shape) + 40.0), 300
     )
     chance = np.exp(shape * log_g - np.exp(log_g) - gammaln(shape)) * (log_g[1] - log_g[0])
     z = u[:, None] / (2.0 * np.exp(log_g) / m)
