@@ -261,7 +261,7 @@ def simulation(
         gpu_block = like.gpu_block if gpu_block is None else gpu_block
     if outputs is None or block is None:
         raise SimulationError("a simulation needs outputs and block, or another simulation that has them as like")
-    gpu_block = 2**20 if gpu_block is None else gpu_block
+    gpu_block = block if gpu_block is None else gpu_block  # the memory of which is known to fit
     listed = outputs if isinstance(outputs, tuple) else (outputs,)
     records = tuple(Output(output) if isinstance(output, str) else output for output in listed)
     names = [output.name for output in records]

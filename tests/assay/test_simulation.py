@@ -96,7 +96,7 @@ def test_outputs_and_block_are_needed(given: Any) -> None:
 def test_record() -> None:
     assert walk.outputs == (Output("count"), Output("path", axis="times"), Output("late"))
     assert (walk.block, walk.gpu_block) == (32, 64)
-    assert total.gpu_block == 2**20
+    assert total.gpu_block == total.block == 64
     assert total.parameters == ("rate", "steps")
     assert total.__doc__ == "Sum of exponential waiting times."
     assert made(lambda stream, trials: stream.normal(trials)).parameters == ()
