@@ -4,6 +4,7 @@ import ast
 import inspect
 import sys
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from importlib.util import resolve_name
 from types import FunctionType, ModuleType
 from typing import Any
@@ -49,24 +50,29 @@ def _imported(homes: set[str], roots: set[str]) -> set[str]:
         if module is None:
             continue
         for name in _imports(module):
-            if name not in found and (name.partition(".")[0] in roots or owned(name)):
+            if name not in found and name in sys.modules and (name.partition(".")[0] in roots or owned(name)):
                 found.add(name)
                 todo.append(name)
     return found
 
 
-def _imports(module: ModuleType) -> Iterator[str]:
-    """The loaded modules that the statements of a module's file name."""
+@lru_cache(maxsize=1024)
+def _imports(module: ModuleType) -> frozenset[str]:
+    """What the statements of a module's file import: modules, and names that may be modules."""
     try:
         tree = ast.parse(inspect.getsource(module))
     except (OSError, TypeError, SyntaxError):  # no file: a notebook
-        return
+        return frozenset()
+    return frozenset(_named(tree, module.__package__ or ""))
+
+
+def _named(tree: ast.Module, package: str) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            base = resolve_name("." * node.level + (node.module or ""), module.__package__ or "")
+            base = resolve_name("." * node.level + (node.module or ""), package)
             names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
         else:
             continue
-        yield from (name for name in names if name in sys.modules)
+        yield from names

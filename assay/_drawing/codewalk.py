@@ -31,6 +31,7 @@ class CodeNames:
     imports: tuple[tuple[int, str], ...]
 
 
+@functools.lru_cache(maxsize=4096)
 def code_names(code: types.CodeType) -> CodeNames:
     """The names that a function's code uses."""
     names: set[str] = set()
