@@ -12,6 +12,7 @@ from claims.gaussian_mixture.disparity import (
 from claims.gaussian_mixture.early_learning import early_descent, early_time
 from claims.gaussian_mixture.early_learning_step import early_step, early_step_reversal
 from claims.gaussian_mixture.generative import nb_vs_lr
+from claims.gaussian_mixture.learning_curve import more_points_hurt
 from claims.gaussian_mixture.linear_floor import ssl_linear_floor
 from claims.gaussian_mixture.memorization import memorization_bound
 from claims.gaussian_mixture.mixing import ood_value, rss_fixed_point
@@ -75,6 +76,7 @@ __all__ = [
     "memorization_against_dimension",
     "memorization_bound",
     "midpoint_tail_against_points",
+    "more_points_hurt",
     "nb_known_variance",
     "nb_sup_law",
     "nb_vs_lr",
