@@ -105,11 +105,11 @@ pseudo_label_mean = Claim(
     standard=cells(positive_size=[20, 2000], negative_size=[20, 300], deviation=[0.15, 0.6], **_PLAIN)
     + cells(positive_size=5000, negative_size=200, deviation=0.25, **_PLAIN),
     full=cells(
-        positive_size=[50, 500, 10000],
+        positive_size=[50, 1000],
         negative_size=[50, 1000],
         positive_precision=[0.5, 0.95],
         negative_precision=[0.3, 0.8],
-        class_gap=[0.5, 3.0],
+        class_gap=3.0,
         deviation=[0.1, 0.3],
     ),
     mutants=(

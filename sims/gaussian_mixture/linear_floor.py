@@ -17,7 +17,7 @@ def _draw(stream: Stream, shape: tuple[int, ...], dimension: int, share: float, 
     """Truth values of the labels, of that shape, and points."""
     xp = stream.xp
     positive = stream.uniform(shape) < share
-    spread = xp.where(positive, 1.0, math.sqrt(ratio))
+    spread = math.sqrt(ratio) + (1.0 - math.sqrt(ratio)) * xp.astype(positive, xp.float64)
     return positive, spread[..., None] * stream.normal((*shape, dimension))
 
 
@@ -104,7 +104,7 @@ def linear_trained(
     xp = stream.xp
     positive, points = _draw(stream, (trials, training_size), dimension, positive_share, variance_ratio)
     fresh_label, fresh = _draw(stream, (trials, _TEST), dimension, positive_share, variance_ratio)
-    sign = xp.where(positive, 1.0, 0.0)
+    sign = xp.astype(positive, xp.float64)
     count = xp.sum(sign, axis=1)[:, None]
     first = xp.sum(sign[..., None] * points, axis=1) / xp.clip(count, 1.0, None)
     second = xp.sum((1.0 - sign)[..., None] * points, axis=1) / xp.clip(training_size - count, 1.0, None)

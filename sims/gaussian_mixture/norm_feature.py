@@ -74,7 +74,8 @@ def norm_feature_raw(
         means.append(xp.mean(feature(spread * stream.normal((trials, count, dimension))), axis=1))
     b = 0.5 * (means[0] + means[1])
     positive = stream.uniform((trials, _TEST)) < positive_share
-    spread = xp.where(positive, _SCALE, _SCALE * math.sqrt(variance_ratio))
+    root = math.sqrt(variance_ratio)
+    spread = _SCALE * (root + (1.0 - root) * xp.astype(positive, xp.float64))
     fresh = spread[..., None] * stream.normal((trials, _TEST, dimension))
     said = b[:, None] - feature(fresh) > 0
     threshold = (b - _SHIFT) / (_SLOPE * _SCALE**2)

@@ -75,7 +75,7 @@ def midpoint_raw(
         (negative_size, negative_precision, low, high),
     ):
         correct = stream.uniform((trials, size)) < chance
-        points = xp.where(correct, own, other) + stream.normal((trials, size))
+        points = other + (own - other) * xp.astype(correct, xp.float64) + stream.normal((trials, size))
         means.append(xp.mean(points, axis=1))
     estimate = 0.5 * (means[0] + means[1])
     target = _MIDDLE + 0.5 * (positive_precision - negative_precision) * class_gap

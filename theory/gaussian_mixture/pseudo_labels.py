@@ -143,6 +143,7 @@ def _binomial(size: int, chance: float) -> tuple[Array, Array]:
     return k, weight / weight.sum()
 
 
+@lru_cache(maxsize=8)
 def _mixture(
     positive_size: int, negative_size: int, positive_precision: float, negative_precision: float, class_gap: float
 ) -> tuple[Array, Array, float]:
