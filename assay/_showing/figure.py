@@ -129,8 +129,9 @@ def bare_svg(figure: "Figure") -> bytes:
     from assay._showing.figure_style import styled
 
     buffer = io.BytesIO()
+    canvas: Any = FigureCanvasSVG(figure)
     with styled():
-        FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None})
+        canvas.print_svg(buffer, metadata={"Date": None})
     return buffer.getvalue()
 
 
@@ -144,14 +145,15 @@ def _saved(figure: "Figure", **options: Any) -> bytes:
 
 
 def write_figures(results: Sequence["Result"], out: Path) -> list[Path]:
-    """Write ``<family>/<claim>.svg``, ``.png`` and ``.json`` under ``out``, and the gallery ``README.md``.
+    """Write ``<family>/<claim>.svg``, ``.png`` and ``.json`` under ``out``, and what sums up all pictures.
 
-    The JSON file says how the picture was made and holds the numbers that it shows.  The gallery lists all pictures
-    that are there, those of earlier runs too.  Files are replaced whole, or not at all.
+    The JSON file says how the picture was made and holds the numbers that it shows.  ``README.md`` is a gallery of
+    all pictures that are there, those of earlier runs too, and ``verdicts`` a picture of their verdicts.  Files are
+    replaced whole, or not at all.
 
     Returns the paths of the pictures' files.  Raises `FigureError` where they can not be written.
     """
-    from assay._showing.figure_files import gallery, record, write
+    from assay._showing.figure_files import record, write, write_overview
 
     written = []
     for result in results:
@@ -159,5 +161,4 @@ def write_figures(results: Sequence["Result"], out: Path) -> list[Path]:
         stem = Path(out) / result.claim.family / result.claim.name
         contents = {".svg": svg(figure), ".png": png(figure), ".json": record(result)}
         written += [write(stem.with_name(stem.name + ending), data) for ending, data in contents.items()]
-    write(Path(out) / "README.md", gallery(Path(out)))
-    return written
+    return [*written, *write_overview(Path(out))]

@@ -20,7 +20,7 @@ from assay._showing.report_html import Html, join, tag
 from assay._showing.report_math import Mathematics
 from assay._showing.report_overview import by_family, overview
 from assay._showing.report_svg import Styles
-from assay._showing.report_words import KINDS, VERDICTS
+from assay._showing.report_words import KINDS, VERDICTS, counted
 
 __all__ = ["NAME", "page", "write_report"]
 
@@ -77,7 +77,7 @@ def _head(results: Sequence[Result], styles: Styles) -> Html:
 
 
 def _number(results: Sequence[Result]) -> str:
-    return f"{len(results)} claim{'s' * (len(results) != 1)}"
+    return counted(len(results), "claim")
 
 
 def _header(results: Sequence[Result]) -> Html:
@@ -100,7 +100,7 @@ def _claims(entries: Sequence[Card], cards: dict[str, Html]) -> Html:
     families = by_family(entries)
     sections = []
     for family, found in families.items():
-        count = tag("small", f"{len(found)} claim{'s' * (len(found) != 1)}")
+        count = tag("small", counted(len(found), "claim"))
         head = tag("h3", family.replace("_", " "), " ", count, id=f"family-{family}")
         own = [cards[entry.result.claim.id] for entry in found]
         sections.append(tag("section", head, *own, class_="family", aria_labelledby=f"family-{family}"))

@@ -15,7 +15,7 @@ from assay._showing.report_html import Html, join, tag
 from assay._showing.report_math import Mathematics
 from assay._showing.report_svg import Styles, compact, parsed, size
 from assay._showing.report_tables import cells_table, mutants_table, needs_list, table
-from assay._showing.report_words import KINDS, amount, capital, estimand, interval, simulations
+from assay._showing.report_words import KINDS, amount, capital, counted, estimand, interval, simulations
 from assay._showing.tables import settings_text, short
 from assay._showing.tables_text import reason
 
@@ -145,11 +145,12 @@ def _mechanism(claim: Claim, result: Result, maths: Mathematics) -> Html:
             evolve(parameter, axis=role == "axis").domain(), _default(default),
         ])  # fmt: skip
     names = ["parameter", "symbol", "meaning", "domain", "default"]
-    vacuous = result.record["vacuous"]
+    record = result.record
+    vacuous = record["vacuous"]
     return join([
         *shown,
         table(f"Parameters of {claim.id}", names, rows),
-        tag("p", f"{result.record['cells']} cells (settings of the parameters) at {result.plan.scale} scale."),
+        tag("p", f"{counted(record['cells'], 'cell')} (settings of the parameters) at {result.plan.scale} scale."),
         tag("p", f"Left out because the bound says nothing there: {'; '.join(map(settings_text, vacuous))}.")
         if vacuous else None,
     ])  # fmt: skip
@@ -210,8 +211,9 @@ def _pictures(entry: Card, styles: Styles) -> Iterator[Html]:
         width, height = size(root)
         several = f", check {name}" if len(result.claim.checks) > 1 else ""
         about = next(check for check in result.record["checks"] if check["name"] == name)
+        cells = counted(about["cells"], "cell")
         words = (
-            f"Formula against simulation for {result.claim.id}{several}: {about['verdict']} in {about['cells']} cells. "
+            f"Formula against simulation for {result.claim.id}{several}: {about['verdict']} in {cells}. "
             "The table of cells has the numbers."
         )
         drawing = tag(

@@ -6,9 +6,9 @@ from typing import Any
 from assay._claiming.claim import Claim
 from assay._running.result import Result
 from assay._showing.report_card import Card, badge
-from assay._showing.report_html import Html, join, tag
+from assay._showing.report_html import Html, join, tag, text
 from assay._showing.report_tables import table
-from assay._showing.report_words import VERDICTS
+from assay._showing.report_words import VERDICTS, counted
 
 __all__ = ["by_family", "overview"]
 
@@ -48,7 +48,11 @@ def _totals(entries: Sequence[Card]) -> Html:
     refuted, mutants = _fates(entries)
     tiles = [(str(n), badge(verdict)) for verdict, n in _counts(entries).items() if n]
     tiles += [(f"{refuted} of {mutants}", Html("mutants refuted"))]
-    tiles += [(str(len(wrong)), Html("formulas wrong as printed"))] if (wrong := list(_wrong(entries))) else []
+    tiles += (
+        [(str(len(wrong)), text(f"formula{'s' * (len(wrong) != 1)} wrong as printed"))]
+        if (wrong := list(_wrong(entries)))
+        else []
+    )
     return tag("ul", *(tag("li", tag("b", n), " ", words) for n, words in tiles), class_="tiles")
 
 
@@ -106,7 +110,7 @@ def _printed(entries: Sequence[Card]) -> Html | None:
         return None
     names = ["claim", "as printed", "note"]
     shown = table("Formulas that are refuted as they stand in a paper", names, rows)
-    return tag("details", tag("summary", f"{len(rows)} formulas that are wrong as printed"), shown)
+    return tag("details", tag("summary", f"{counted(len(rows), 'formula')} wrong as printed"), shown)
 
 
 def _errors(results: Sequence[Result]) -> Html:

@@ -5,7 +5,7 @@ from typing import Any
 
 from assay._claiming.claim import Claim
 from assay._showing.report_html import Html, join, tag
-from assay._showing.report_words import mutant_kind
+from assay._showing.report_words import counted, mutant_kind
 from assay._showing.tables import interval_text, settings_text, short
 from assay._showing.tables_text import elsewhere, farthest, fixed, name_of_row, own
 
@@ -31,7 +31,9 @@ def cells_table(record: Record, check: Record) -> list[Html]:
     """The summary and the table of a check's judged quantities."""
     rows = [row for row in own(record) if row["check"] == check["name"]]
     several = f"Check {check['name']}, {check['verdict']}: " if len(record["checks"]) > 1 else ""
-    summary = tag("summary", f"{several}{check['cells']} cells, {check['trials']:,} trials, estimates and their errors")
+    summary = tag(
+        "summary", f"{several}{counted(check['cells'], 'cell')}, {check['trials']:,} trials, estimates and their errors"
+    )
     if not rows:
         return [summary, tag("p", "There is no cell to judge at this scale.")]
     same = fixed(rows)

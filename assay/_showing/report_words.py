@@ -7,7 +7,18 @@ from assay._claiming.claim import Check, Claim, Mutant
 from assay._claiming.forms import Amount
 from assay._drawing.simulation import Simulation
 
-__all__ = ["KINDS", "VERDICTS", "amount", "capital", "described", "estimand", "interval", "mutant_kind", "simulations"]
+__all__ = [
+    "KINDS",
+    "VERDICTS",
+    "amount",
+    "capital",
+    "counted",
+    "described",
+    "estimand",
+    "interval",
+    "mutant_kind",
+    "simulations",
+]
 
 KINDS = {
     "identity": "an identity: the quantity equals the formula",
@@ -73,6 +84,11 @@ def interval(check: Check) -> str:
 def capital(words: str) -> str:
     """The words with a capital first letter."""
     return words[:1].upper() + words[1:]
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 cell``, ``2 cells``."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def amount(given: Amount) -> str:
