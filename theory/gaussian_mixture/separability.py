@@ -160,12 +160,12 @@ def sufficient_ratio(*, label_noise: float) -> float:
 
     Source: Liu, Niles-Weed, Razavian, Fernandez-Granda 2020 (memorization of noisy labels).
     """
-    return 1.0 - LABEL_NOISE.validate(label_noise) / 2.0
+    return 1.0 - float(LABEL_NOISE.validate(label_noise)) / 2.0
 
 
 def critical_ratio_finite_size(*, sample_size: int, label_noise: float, noise: float) -> float:
     """1.5 times the terms of order 1/n in the p/n of even chance, plus half a step of p: 0.5/n."""
-    n, h = POINTS.validate(sample_size), _at(label_noise, noise)
+    n, h = int(POINTS.validate(sample_size)), _at(label_noise, noise)
     return (1.5 * abs(1.0 - h.lowered - h.skewness * h.spread / 6.0) + 0.5) / n
 
 
@@ -201,11 +201,11 @@ def separable_probability(*, sample_size: int, dimension: int, label_noise: floa
 
 def separable_probability_finite_size(*, sample_size: int) -> float:
     """2/n: the order of the terms left out."""
-    return 2.0 / POINTS.validate(sample_size)
+    return 2.0 / int(POINTS.validate(sample_size))
 
 
 def window_finite_size(*, sample_size: int, label_noise: float, noise: float) -> float:
     """Largest value of the terms of order n^(-1/2), plus those of order 1/n."""
-    n, h = POINTS.validate(sample_size), _at(label_noise, noise)
+    n, h = int(POINTS.validate(sample_size)), _at(label_noise, noise)
     shift = abs(h.lowered - 1.0) / h.spread + abs(h.skewness) / 6.0
     return shift * 0.4 / math.sqrt(n) + 2.0 / n
