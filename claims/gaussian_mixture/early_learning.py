@@ -119,7 +119,7 @@ early_time = Claim(
         Mutant("1 - 2 Delta", mutants.time_all_flipped, check="time"),
         Mutant("1 - Delta/2", mutants.time_without_noise, check="time"),
         Mutant("tanh left out", mutants.time_linear, check="time"),
-        Mutant("steps of half the length", mutants.steps_half_rate, check="law of the time"),
+        Mutant("1/2 of the loss lost: steps of twice the length", mutants.steps_double_rate, check="law of the time"),
         Mutant("labels wrong with chance Delta", mutants.steps_all_flipped, check="law of the time"),
         Mutant(
             "start of length sqrt 2",

@@ -112,12 +112,20 @@ steps_cdf.left = _steps_left  # type: ignore[attr-defined]
 def _steps_cdf(steps: Array, sample_size: int, dimension: int, label_noise: float, learning_rate: float) -> Array:
     n, p = EARLY_SIZE.validate(sample_size), EARLY_DIMENSION.validate(dimension)
     rate = LEARNING_RATE.validate(learning_rate)
-    wrong, weights = wrong_labels(n, 0.5 * EARLY_LABEL_NOISE.validate(label_noise))
-    table = [0.0]
-    for starts in _preimages(1.0 - 2.0 * wrong / n, rate, int(min(max(np.max(steps), 0), 10 / rate))):
-        table.append(float(weights @ start_chance(starts, p)))
-    index = np.clip(steps + 1, 0, len(table) - 1).astype(int)
-    return np.asarray(np.asarray(table)[index])
+    delta = EARLY_LABEL_NOISE.validate(label_noise)
+    count = 64
+    while count < min(np.max(steps), 10 / rate):
+        count *= 2
+    table = _law_of_steps(n, p, delta, rate, count)
+    return np.asarray(table[np.clip(steps + 1, 0, len(table) - 1).astype(int)])
+
+
+@lru_cache(maxsize=64)
+def _law_of_steps(points: int, dimension: int, label_noise: float, rate: float, count: int) -> Array:
+    """P(T <= t) for t = -1, 0, ..., count."""
+    wrong, weights = wrong_labels(points, 0.5 * label_noise)
+    starts = _preimages(1.0 - 2.0 * wrong / points, rate, count)
+    return np.array([0.0, *(float(weights @ start_chance(at, dimension)) for at in starts)])
 
 
 def _preimages(right: Array, rate: float, count: int) -> list[Array]:

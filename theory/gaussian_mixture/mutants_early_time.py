@@ -19,7 +19,7 @@ __all__ = [
     "residuals_linear",
     "residuals_without_start",
     "steps_all_flipped",
-    "steps_half_rate",
+    "steps_double_rate",
     "steps_start_at_root_two",
     "time_all_flipped",
     "time_half_lost",
@@ -58,9 +58,10 @@ def _with_left(function: Any) -> Any:
 
 
 @_with_left
-def steps_half_rate(x: Any, **parameters: Any) -> Any:
-    """Steps of half the length."""
-    return early_time.steps_cdf(x, **{**_own(parameters), "learning_rate": 0.5 * parameters["learning_rate"]})
+def steps_double_rate(x: Any, **parameters: Any) -> Any:
+    """Steps of twice the length, up to .99: the 1/2 of the loss lost."""
+    rate = min(0.99, 2.0 * parameters["learning_rate"])
+    return early_time.steps_cdf(x, **{**_own(parameters), "learning_rate": rate})
 
 
 @_with_left
@@ -73,7 +74,7 @@ def steps_all_flipped(x: Any, **parameters: Any) -> Any:
 @_with_left
 def steps_start_at_root_two(x: Any, **parameters: Any) -> Any:
     """|theta_0|^2 = 2 for |theta_0| = 2: a start as in twice the dimension."""
-    return early_time.steps_cdf(x, **{**_own(parameters), "dimension": 2 * parameters["dimension"]})
+    return early_time.steps_cdf(x, **{**_own(parameters), "dimension": min(10**6, 2 * parameters["dimension"])})
 
 
 def _own(parameters: dict[str, Any]) -> dict[str, Any]:
