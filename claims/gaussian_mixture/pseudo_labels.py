@@ -46,7 +46,7 @@ _PLAIN = {"positive_precision": 0.9, "negative_precision": 0.6, "class_gap": 2.0
 _COIN = {"positive_precision": 0.5, "negative_precision": 0.5}
 _RULED = {"positive_size": 100, "negative_size": 50, "positive_precision": 0.8413447460685429}
 _LAW_TOLERANCE = absolute(0.01, "a hundredth in the distribution function")
-_LAW_MARGIN = absolute(1e-5, "interpolation of the distribution function")
+_LAW_MARGIN = absolute(1e-5, "rounding of the distribution function to a lattice")
 
 pseudo_label_mean = Claim(
     "gaussian_mixture/pseudo-label-mean",
