@@ -36,7 +36,7 @@ def first_order(mean: Array, variance: Array) -> float:
     a, b, c, d, s = moments(mean, variance)
     u = a / math.sqrt(b)
     bracket = u * (1.0 - 2.0 * a * c / b**2 + a * a * d / b**3) + (2.0 * c + a * s) / b**1.5 - 3.0 * a * d / b**2.5
-    return 0.5 * normal_density(u) * bracket
+    return float(0.5 * normal_density(u) * bracket)
 
 
 def first_order_cost(*, dimension: int, mean_length: float, condition_number: float, mean_shape: str) -> float:
@@ -70,7 +70,7 @@ def first_order_finite_size(
         mean_shape=mean_shape,
     )
     a, b, *_ = moments(mean, variance)
-    return 2.0 * abs(m * (exact - float(ndtr(-a / math.sqrt(b)))) - first_order(mean, variance))
+    return float(2.0 * abs(m * (exact - float(ndtr(-a / math.sqrt(b)))) - first_order(mean, variance)))
 
 
 def turning_length(*, dimension: int, condition_number: float, mean_shape: str) -> float:

@@ -16,7 +16,7 @@ def _cost(gradient: float, curvature: float, third: float, /, **cell: Any) -> fl
     u = a / math.sqrt(b)
     bracket = gradient * u * (1.0 - 2.0 * a * c / b**2 + a * a * d / b**3)
     bracket += curvature * ((2.0 * c + a * s) / b**1.5 - third * a * d / b**2.5)
-    return 0.5 * normal_density(u) * bracket
+    return float(0.5 * normal_density(u) * bracket)
 
 
 def isotropic(*, dimension: int, mean_length: float, condition_number: float, mean_shape: str) -> float:
