@@ -50,7 +50,7 @@ def draw_pictures(pictures: Sequence[Picture], settings: Mapping[str, Any], ledg
     from assay._running.ledger import Ledger
     from assay._running.sample import Sample
     from assay._running.verify import default_ledger
-    from assay._showing.figure_files import gallery, write
+    from assay._showing.figure_files import write_overview
     from assay._showing.picture import write_picture
 
     if not pictures:
@@ -61,4 +61,4 @@ def draw_pictures(pictures: Sequence[Picture], settings: Mapping[str, Any], ledg
             note(f"picture {number} of {len(pictures)}: {picture.id}")
             for path in write_picture(picture, sample, folder):
                 emit(str(path))
-    write(folder / "README.md", gallery(folder))
+    write_overview(folder)

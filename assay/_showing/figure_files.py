@@ -12,7 +12,7 @@ from assay._running.result import Result, jsonable
 from assay._showing.figure import FigureError
 from assay._showing.figure_sheets import sheets
 
-__all__ = ["gallery", "record", "write"]
+__all__ = ["gallery", "record", "write", "write_overview"]
 
 ACROSS = 2
 INTRODUCTION = (
@@ -25,7 +25,14 @@ def record(result: Result) -> bytes:
     """How a picture was made and what it shows, as JSON: the judged cells, and the curves drawn through them."""
     kept = {name: value for name, value in result.detail().items() if name not in ("seconds", "rows")}
     versions = {"matplotlib": version("matplotlib"), **environment(result.backend)}
-    whole = {**kept, "versions": versions, "cells": result.cells, "drawn": [s.record() for s in sheets(result)]}
+    printed = [mutant.name for mutant in result.claim.mutants if mutant.as_printed]
+    whole = {
+        **kept,
+        "printed": printed,
+        "versions": versions,
+        "cells": result.cells,
+        "drawn": [s.record() for s in sheets(result)],
+    }
     return (json.dumps(jsonable(whole), indent=1, ensure_ascii=False) + "\n").encode()
 
 
@@ -46,6 +53,26 @@ def write(path: Path, data: bytes) -> Path:
     return path
 
 
+def write_overview(out: Path) -> None:
+    """Write what sums up all pictures under ``out``, those of earlier runs too: the gallery, and a picture of verdicts.
+
+    Raises `FigureError`.
+    """
+    from assay._showing.figure import png, svg
+    from assay._showing.figure_verdicts import draw_verdicts, entry, said
+
+    found = [shown for path in sorted(out.glob("*/*.json")) if (shown := _read(path)) and "claim" in shown]
+    entries = [entry(shown) for shown in found]
+    if entries:
+        figure = draw_verdicts(entries)
+        rows = [{"claim": e.claim, "verdict": e.verdict, "mutants": e.mutants} for e in entries]
+        text = json.dumps({"said": said(entries), "verdicts": rows}, indent=1) + "\n"
+        contents = {".svg": svg(figure), ".png": png(figure), ".json": text.encode()}
+        for ending, data in contents.items():
+            write(out / f"verdicts{ending}", data)
+    write(out / "README.md", gallery(out))
+
+
 def gallery(out: Path) -> bytes:
     """A page with a thumbnail of every picture under ``out``, by family, each with its verdict."""
     families: dict[str, dict[bool, list[str]]] = {}
@@ -55,6 +82,8 @@ def gallery(out: Path) -> bytes:
             own = "picture" in shown
             families.setdefault(path.parent.name, {True: [], False: []})[own].append(_thumbnail(path, shown))
     lines = ["# Figures", "", *INTRODUCTION, ""]
+    if (out / "verdicts.png").exists():
+        lines += ["[![All verdicts, a square a claim, with its wrong versions below](verdicts.png)](verdicts.svg)", ""]
     for family, cells in families.items():
         lines += [f"## {family}", ""]
         for own in (True, False):

@@ -16,7 +16,8 @@ from assay._showing.figure_layout import panels, shape
 from assay._showing.figure_line import _one_relative_width
 from assay._showing.figure_math import formula_lines, parses, translated
 from assay._showing.figure_sheets import sheets
-from assay._showing.figure_style import name_of, number_text, thinned
+from assay._showing.figure_style import BADGES, name_of, number_text, thinned
+from assay._showing.figure_verdicts import Entry, draw_verdicts, said
 from assay.stream import simulation as _simulation
 from tests.assay import toys
 
@@ -170,6 +171,7 @@ def test_files_hold_what_is_shown(tmp_path, proportion):
         "toy/proportion.svg", "toy/proportion.png", "toy/proportion.json",
     ]  # fmt: skip
     assert sorted(p.name for p in (tmp_path / "toy").iterdir()) == sorted(p.name for p in paths)
+    assert {p.name for p in tmp_path.glob("verdicts.*")} == {"verdicts.svg", "verdicts.png", "verdicts.json"}
     for result in (proportion, law):
         record = json.loads((tmp_path / f"{result.claim.id}.json").read_text())
         assert record["cells"] == result.cells
@@ -197,9 +199,25 @@ def test_gallery_lists_what_is_there(tmp_path, proportion):
     assert "toy/proportion.svg" in page
     assert "`toy/other` **CONFIRMED** (quick)" in page
     assert "stray" not in page
+    assert "verdicts.svg" in page
+    summary = json.loads((tmp_path / "verdicts.json").read_text())
+    assert [row["claim"] for row in summary["verdicts"]] == ["toy/other", "toy/proportion"]
+    mutants = len(proportion.claim.mutants)
+    assert summary["said"].startswith(f"2 claims: 2 CONFIRMED. {2 * mutants} wrong versions: {2 * mutants} refuted")
     (tmp_path / "toy" / "other.png").unlink()
     write_figures([proportion], tmp_path)
     assert "toy/other" not in (tmp_path / "README.md").read_text()
+
+
+def test_verdicts_of_all_kinds_and_what_is_in_print():
+    refuted, printed, kept = ("refuted", False), ("refuted", True), ("undecided", False)
+    entries = [Entry(f"toy/{name}", name, (refuted, printed, kept)) for name in BADGES]
+    summary = said(entries)
+    count = len(BADGES)
+    assert f"{3 * count} wrong versions: {2 * count} refuted, {count} of them in print." in summary
+    drawing = svg(draw_verdicts(entries)).decode()
+    for words in (*BADGES, "toy", "not refuted", "refuted, and in print", f"{count} claims, {3 * count} wrong versions"):
+        assert f">{words}</text>" in drawing
 
 
 def test_a_folder_that_can_not_be_written(tmp_path, proportion):
