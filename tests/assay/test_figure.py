@@ -216,7 +216,8 @@ def test_verdicts_of_all_kinds_and_what_is_in_print():
     count = len(BADGES)
     assert f"{3 * count} wrong versions: {2 * count} refuted, {count} of them in print." in summary
     drawing = svg(draw_verdicts(entries)).decode()
-    for words in (*BADGES, "toy", "not refuted", "refuted, and in print", f"{count} claims, {3 * count} wrong versions"):
+    families = f"{count} claims, {3 * count} wrong versions"
+    for words in (*BADGES, "toy", families, "not refuted", "refuted, and in print"):
         assert f">{words}</text>" in drawing
 
 
