@@ -4,7 +4,6 @@ import json
 import re
 import struct
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ import assay
 DOCS = Path(__file__).parents[1]
 ROOT = DOCS.parent
 MADE = DOCS / "generated"
-PICTURE = 'class="picture"'
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -129,22 +127,19 @@ def _is_linked(node: nodes.Node) -> bool:
 
 
 def reserve(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Give pictures their shape before they are loaded (what stands below must not move), and a link to the whole."""
+    """Give pictures their shape before they are loaded: what stands below must not move."""
     for file, name in app.builder.images.items():
         if file.endswith(".png") and f"/{name}" in context.get("body", ""):
             width, height = struct.unpack(">II", (Path(app.srcdir) / file).read_bytes()[16:24])
-            image = rf'<img ([^>]*src="([^"]*/{re.escape(name)})"[^>]*>)'
-            shown = rf'<img width="{width}" height="{height}" \g<1>'
-            context["body"] = re.sub(image, partial(_shown, shown), context["body"])
-
-
-def _shown(template: str, found: "re.Match[str]") -> str:
-    """An image with its size; a picture leads to all of itself."""
-    return found.expand(rf'<a href="\g<2>">{template}</a>' if PICTURE in found[0] else template)
+            image = rf'<img ([^>]*src="[^"]*/{re.escape(name)}")'
+            context["body"] = re.sub(image, rf'<img width="{width}" height="{height}" \g<1>', context["body"])
+    context["body"] = context.get("body", "").replace("<pre>", '<pre tabindex="0">')  # scrolled by keyboard too
+    if tree := context.get("furo_navigation_tree"):  # the theme's headings do not say of which level they are
+        context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')
 
 
 def setup(app: Any) -> dict[str, Any]:
     app.connect("config-inited", generate)
     app.add_post_transform(ClaimLinks)
-    app.connect("html-page-context", reserve)
+    app.connect("html-page-context", reserve, priority=900)  # after the theme
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
