@@ -124,24 +124,26 @@ def _steps_cdf(steps: Array, sample_size: int, dimension: int, label_noise: floa
 def _law_of_steps(points: int, dimension: int, label_noise: float, rate: float, count: int) -> Array:
     """P(T <= t) for t = -1, 0, ..., count."""
     wrong, weights = wrong_labels(points, 0.5 * label_noise)
-    starts = _preimages(1.0 - 2.0 * wrong / points, rate, count)
-    return np.array([0.0, *(float(weights @ start_chance(at, dimension)) for at in starts)])
-
-
-def _preimages(right: Array, rate: float, count: int) -> list[Array]:
-    """Starts from which 1/10 is reached after 0, 1, ..., count steps, for each share of right labels less wrong ones.
-
-    Where right labels are too few the component never rises through 1/10.
-    """
-    found = [np.full(right.shape, GOAL)]
+    right, starts = 1.0 - 2.0 * wrong / points, np.full(wrong.shape, GOAL)
+    table = [0.0, float(weights @ start_chance(starts, dimension))]
     for _ in range(count):
-        goal = found[-1]
-        at = goal - 0.5 * rate * (right - np.tanh(goal))
-        for _ in range(6):  # Newton; the slope of a step is at least 1 - eta/2
-            gap = at + 0.5 * rate * (right - np.tanh(at)) - goal
-            at = at - gap / (1.0 - 0.5 * rate / np.cosh(at) ** 2)
-        found.append(np.minimum(at, goal))
-    return found
+        starts = _preimage(starts, right, rate)
+        table.append(float(weights @ start_chance(starts, dimension)))
+        if np.all((starts < -START) | (starts == GOAL)):  # from every start, or never
+            break
+    return np.array(table)
+
+
+def _preimage(goal: Array, right: Array, rate: float) -> Array:
+    """Starts from which one step leads to ``goal``, for each share of right labels less wrong ones.
+
+    Where right labels are too few the component never rises through the goal.
+    """
+    at = goal - 0.5 * rate * (right - np.tanh(goal))
+    for _ in range(5):  # Newton; the slope of a step is at least 1 - eta/2
+        gap = at + 0.5 * rate * (right - np.tanh(at)) - goal
+        at = at - gap / (1.0 - 0.5 * rate / np.cosh(at) ** 2)
+    return np.asarray(np.minimum(at, goal))
 
 
 def wrong_labels(points: int, chance: float) -> tuple[Array, Array]:
