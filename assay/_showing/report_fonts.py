@@ -2,7 +2,9 @@
 
 import base64
 import io
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +44,26 @@ def _subset(face: Face, letters: set[str]) -> str:
 
     subset: Any = import_module("fontTools.subset")  # matplotlib brings it; it has no types of its own
     family, style, weight = face
-    path = findfont(FontProperties(family=[family], style=style, weight=int(weight)))  # type: ignore[arg-type]
+    path = Path(findfont(FontProperties(family=[family], style=style, weight=int(weight))))  # type: ignore[arg-type]
     options: Any = subset.Options(flavor="woff", hinting=False, layout_features=[], name_IDs=[], notdef_outline=True)
     options.drop_tables += ["FFTM"]  # a date of the font's maker
-    font: Any = subset.load_font(io.BytesIO(Path(path).read_bytes()), options)
-    chosen = subset.Subsetter(options)
-    chosen.populate(text="".join(sorted(letters)))
-    chosen.subset(font)
     buffer = io.BytesIO()
-    subset.save_font(font, buffer, options)
+    with _quiet():
+        font: Any = subset.load_font(io.BytesIO(path.read_bytes()), options)
+        chosen = subset.Subsetter(options)
+        chosen.populate(text="".join(sorted(letters)))
+        chosen.subset(font)
+        subset.save_font(font, buffer, options)
     return base64.b64encode(buffer.getvalue()).decode()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Remarks about the dates in a font are of no use to anybody."""
+    log = logging.getLogger("fontTools")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)

@@ -31,7 +31,8 @@ def browser():
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    some = [*toys.ALL, hostile_claim(), *troubled_claims()]
+    shapes = [toys.bounded_claim, toys.slope_claim, toys.power_claim, toys.crossing_claim, toys.law_claim]
+    some = [*shapes, hostile_claim(), *troubled_claims()]
     results = verify_all(some, ledger=":memory:", looks=4)
     assert {"CONFIRMED", "REFUTED"} < {result.verdict for result in results}
     return write_report(results, [0.0] * len(results), tmp_path_factory.mktemp("report")).as_uri()
@@ -153,7 +154,7 @@ def test_theme_follows_the_system_and_the_button(visit):
 
 def test_readable_without_script(visit):
     page = visit(java_script_enabled=False)
-    assert page.locator(".card").count() == page.locator(".card:visible").count() > 10
+    assert page.locator(".card").count() == page.locator(".card:visible").count() > 8
     assert not page.locator("#filters").is_visible()
     page.locator(f".card:has([id='{SLOPE}']) > details > summary").click()
     assert page.locator(f"[id='{SLOPE}']").is_visible()
@@ -181,8 +182,7 @@ def test_no_page_scrolls_sideways(visit, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESK), ("dark", PHONE)], ids=["desk", "phone"])
 def test_axe_finds_nothing(visit, scheme, viewport):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     page = visit(viewport=viewport, color_scheme=scheme, bypass_csp=True)
