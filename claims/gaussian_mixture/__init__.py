@@ -39,6 +39,7 @@ from claims.gaussian_mixture.pictures_robust import (
 )
 from claims.gaussian_mixture.pictures_rss import accuracy_against_points, bounds_against_law
 from claims.gaussian_mixture.pictures_separability import separability_phases
+from claims.gaussian_mixture.pictures_tails import class_accuracy_by_tails
 from claims.gaussian_mixture.plugin import erm_rate, plugin_exact, plugin_limit
 from claims.gaussian_mixture.pseudo_labels import pseudo_label_mean
 from claims.gaussian_mixture.robust_loss import rss_population_loss
@@ -57,6 +58,7 @@ __all__ = [
     "attacked_error_against_radius",
     "bounds_against_law",
     "class_accuracy_against_radius",
+    "class_accuracy_by_tails",
     "collapse_against_margin",
     "collapse_threshold",
     "conditional_error",

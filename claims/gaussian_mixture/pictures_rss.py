@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from assay import Picture, Sample
-from assay._showing.figure_style import GREY, MARKERS, SERIES
+from assay._showing.figure_style import GREY, INK, MARKERS, SERIES
 from sims.gaussian_mixture.rss_excess import labels_alone
 from sims.gaussian_mixture.table import table_accuracy, table_rss
 from theory.gaussian_mixture import mixing, rss_bounds, table
+from theory.gaussian_mixture.limits import proportional_error
 from theory.gaussian_mixture.plugin import bayes_error, plugin_error
 from theory.gaussian_mixture.spectral import spectral_error
 
@@ -37,6 +38,7 @@ def _bounds_data(sample: Sample) -> Data:
     return {
         "size": sizes,
         "exact": exact,
+        "limit": [proportional_error(labelled_size=m, **cell) - bayes for m in sizes],
         "quoted": [math.sqrt(DIMENSION / m) for m in sizes],
         "bound_equal": [bound(m, m) for m in sizes],
         "bound_square": [bound(m, m * m // DIMENSION) for m in sizes],
@@ -65,6 +67,7 @@ def _draw_bounds(figure: Any, data: Arrays) -> None:
         axes.plot(data["size"], data[name], linestyle=("-", "--", ":")[k], color=SERIES[1], label=label)
     axes.plot(data["size"], data["quoted"], color=SERIES[3], linewidth=1, label="quoted: (d/m)$^{1/2}$")
     axes.plot(data["size"], data["exact"], color=SERIES[0], label="labels alone, exact")
+    axes.plot(data["size"], data["limit"], ":", color=INK, linewidth=1.2, label="labels alone, many dimensions")
     axes.plot(data["drawn_size"], data["drawn"], MARKERS[0], color=SERIES[0], markersize=4, label="simulated, mean")
     axes.plot(
         data["drawn_size"], data["drawn_quantile"], "_", color=SERIES[0], markersize=9, label="simulated, 0.95 quantile"
