@@ -95,7 +95,8 @@ class Explorer:
         self._budget = BUDGET
         self._curves: dict[Any, Any] = {}
         self._task: Any = None
-        self._away = self._stale = self._full = False  # a block in a thread; a change since; the ledger is full
+        self._away = self._stale = False  # a block is in a thread; something has changed since
+        self._full = self._closed = False  # of the ledger
         self._parts = Parts(self)
         self._open()
         self._parts.connect()
@@ -134,10 +135,10 @@ class Explorer:
 
     def step(self) -> bool:
         """Draw one more block, here and now; is there more to draw?"""
-        spot = self._next()
+        spot = None if self._closed else self._next()
         if spot is not None:
             self.shelf.step(spot)
-        return self._next() is not None
+        return spot is not None and self._next() is not None
 
     def finish(self, seconds: float = BUDGET) -> "Explorer":
         """Draw all dots now, for at most so many seconds."""
@@ -157,6 +158,7 @@ class Explorer:
 
     def close(self) -> None:
         """Stop drawing and close the ledger."""
+        self._closed = True
         if self._task is not None:
             self._task.cancel()
         self.shelf.book.close()
@@ -175,6 +177,9 @@ class Explorer:
     # What follows a change: the formula at once, the dots in a task that gives the kernel its turn.
 
     def _changed(self) -> None:
+        if self._closed:
+            self._say([("this explorer is closed; make another one", RED)])
+            return
         if self._away:  # a block is in a thread: what surrounds it is the whole process's; its end shows the change
             self._stale = True
             return
@@ -243,7 +248,14 @@ class Explorer:
             self._task = loop.create_task(self._work())
 
     async def _work(self) -> None:
-        """Blocks, one at a time, until the picture is settled; a change leaves what is not drawn yet."""
+        """Draw until the picture is settled.  Nobody waits for a task: what goes wrong is said below the picture."""
+        try:
+            await self._draw()
+        except Exception as error:
+            self._say([(f"{type(error).__name__}: {' '.join(str(error).split())}", RED)])
+
+    async def _draw(self) -> None:
+        """Blocks, one at a time; a change leaves what is not drawn yet."""
         shown = time.monotonic()
         await asyncio.sleep(0.02)
         while (spot := self._next()) is not None and self._budget > 0:

@@ -224,3 +224,22 @@ def test_the_ledger_keeps_what_an_explorer_draws(tmp_path):
     drawn = assay.explore(toys.proportion_claim, ledger=path).finish()
     again = assay.explore(toys.proportion_claim, ledger=path)
     assert again.message == drawn.message
+
+
+def test_after_close_nothing_is_drawn_and_one_line_says_why(tmp_path):
+    explorer = assay.explore(toys.proportion_claim, ledger=tmp_path / "ledger.sqlite")
+    explorer.close()
+    explorer.set(p=0.31)
+    assert explorer.message == "this explorer is closed; make another one"
+    assert not explorer.step()
+
+
+def test_what_goes_wrong_in_the_task_is_said(book, monkeypatch):
+    async def watch():
+        explorer = assay.explore(toys.proportion_claim, ledger=book)
+        monkeypatch.setattr(book, "put", lambda *_: 1 / 0)
+        explorer.set(p=0.31)
+        await asyncio.wait_for(explorer._task, 60)
+        return explorer.message
+
+    assert asyncio.run(watch()) == "ZeroDivisionError: division by zero"
