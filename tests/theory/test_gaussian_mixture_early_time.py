@@ -81,7 +81,7 @@ def test_gradient_is_within_80_degrees_far_beyond_the_threshold() -> None:
 
 def test_law_of_very_many_dimensions_is_a_step() -> None:
     """All starts lie across v and all shares are equal: T is the flow's time for (nearly) every run."""
-    cell = {"sample_size": 10**6, "dimension": 10**6, "label_noise": 0.4, "learning_rate": 0.01}
+    cell: dict[str, Any] = {"sample_size": 10**6, "dimension": 10**6, "label_noise": 0.4, "learning_rate": 0.01}
     values = theory.steps_cdf(np.array([30, 36, 37, 43]), **cell)
     assert values[0] < 1e-9
     assert values[-1] > 1 - 1e-9
