@@ -22,6 +22,14 @@ def _is_small(positive_size: int, negative_size: int) -> bool:
     return positive_size + negative_size <= 300
 
 
+def _is_resolvable(positive_size: int, negative_size: int, class_gap: float, deviation: float) -> bool:
+    """A bound that trials in [0, 1] can be told from; below, bound and exact tail are compared by arithmetic."""
+    bound = theory.tail_bound(
+        positive_size=positive_size, negative_size=negative_size, class_gap=class_gap, deviation=deviation
+    )
+    return bool(bound >= 0.001)
+
+
 def _is_visible(
     positive_size: int,
     negative_size: int,
@@ -69,6 +77,7 @@ pseudo_label_mean = Claim(
                 truth=theory.tail_probability,
             ),
             name="bound",
+            where=_is_resolvable,
         ),
         Check(
             bounded("outside", low=0.0, high=1.0),

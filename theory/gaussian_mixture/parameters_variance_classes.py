@@ -33,9 +33,9 @@ OFFSET = Real(
 )
 # Raw points: a block of 4096 trials keeps two arrays (trials, d).
 LINEAR_DIMENSION = Integer("dimension", 5, symbol="d", meaning="dimension of the inputs", low=1, high=256)
-# A block of 64 trials keeps two arrays (trials, N, d).
+# A block of 64 trials keeps three arrays (trials, N, d): 0.8 GiB at the largest N and d.
 TRAINING_SIZE = Integer(
-    "training_size", 200, symbol="N", meaning="number of labelled training points", low=10, high=4000
+    "training_size", 200, symbol="N", meaning="number of labelled training points", low=10, high=2000
 )
 # The reduced law costs nothing in d; raw points are drawn where they are few.
 FEATURE_DIMENSION = evolve(LINEAR_DIMENSION, default=20, high=10**5)
