@@ -11,6 +11,7 @@ from claims.gaussian_mixture.disparity import (
 )
 from claims.gaussian_mixture.early_learning import early_descent, early_time
 from claims.gaussian_mixture.early_learning_step import early_step, early_step_reversal
+from claims.gaussian_mixture.early_start import early_start
 from claims.gaussian_mixture.generative import nb_vs_lr
 from claims.gaussian_mixture.learning_curve import more_points_hurt
 from claims.gaussian_mixture.linear_floor import ssl_linear_floor
@@ -69,6 +70,7 @@ __all__ = [
     "disparity_reversal",
     "early_accuracy_against_noise",
     "early_descent",
+    "early_start",
     "early_step",
     "early_step_reversal",
     "early_time",
