@@ -43,7 +43,7 @@ def learned_naive_bayes(stream: Stream, trials: int, *, features: int, class_siz
     return {"error": _error(stream, weights, offset, features)}
 
 
-@simulation(outputs=("error", "score"), block=32, gpu_block=2**10)
+@simulation(outputs=("error", "score"), block=32, gpu_block=2**8)
 def learned_logistic(stream: Stream, trials: int, *, features: int, class_size: int) -> dict[str, Array]:
     """Logistic regression with ridge penalty (C = 1) and offset, on the same design.
 
@@ -60,7 +60,7 @@ def learned_logistic(stream: Stream, trials: int, *, features: int, class_size: 
     return {"error": _error(stream, weights, offset, features), "score": xp.sum(weights, axis=1) / scale}
 
 
-@simulation(outputs=("error", "score"), block=32, gpu_block=2**10)
+@simulation(outputs=("error", "score"), block=32, gpu_block=2**8)
 def logistic_share(stream: Stream, trials: int, *, features: int, points_per_feature: float) -> dict[str, Array]:
     """`learned_logistic` from the even number of points nearest to n times ``points_per_feature``."""
     return learned_logistic(
@@ -109,20 +109,29 @@ def _draw(stream: Stream, trials: int, features: int, points: int) -> tuple[Arra
 
 
 def naive_bayes(xp: Any, points: Array, label: Array) -> tuple[Array, Array]:
-    """Weights (trials, n) and offset (trials,) of Gaussian naive Bayes with pooled variances and balanced labels.
+    """Weights (trials, n) and offset (trials,) of Gaussian naive Bayes with pooled variances.
 
-    Variances are those of scikit-learn's GaussianNB, averaged over the two classes: squared distances to the class
-    mean over the number of points, plus 1e-9 of the largest variance of a feature.
+    A fresh point x is given to the class 1 where <w, x> + b > 0.  Variances are squared distances to the class means
+    over the number of points, plus 1e-9 of the largest variance of a feature; the classes' shares are prior chances.
+
+    Parameters
+    ----------
+    points : (trials, m, n).  label : (m,), 1.0 or -1.0.
+
+    Raises
+    ------
+    ValueError : shapes that do not match, or a class without points.
     """
-    half = label.shape[0] / 2.0
+    _check(xp, points, label)
     above, below = 0.5 * (1.0 + label)[:, None], 0.5 * (1.0 - label)[:, None]
-    upper, lower = xp.sum(points * above, axis=1) / half, xp.sum(points * below, axis=1) / half
+    many, few = xp.sum(above), xp.sum(below)
+    upper, lower = xp.sum(points * above, axis=1) / many, xp.sum(points * below, axis=1) / few
     centre = above * upper[:, None, :] + below * lower[:, None, :]
     variance = xp.mean((points - centre) ** 2, axis=1)
     overall = points - xp.mean(points, axis=1)[:, None, :]
     variance = variance + _SMOOTHING * xp.max(xp.mean(overall**2, axis=1), axis=1)[:, None]
     weights = (upper - lower) / variance
-    return weights, -0.5 * xp.sum(weights * (upper + lower), axis=1)
+    return weights, xp.log(many / few) - 0.5 * xp.sum(weights * (upper + lower), axis=1)
 
 
 def logistic_regression(xp: Any, points: Array, label: Array, strength: float = 1.0) -> tuple[Array, Array]:
@@ -134,7 +143,14 @@ def logistic_regression(xp: Any, points: Array, label: Array, strength: float = 
     Parameters
     ----------
     points : (trials, m, n).  label : (m,), 1.0 or -1.0.  strength : C.
+
+    Raises
+    ------
+    ValueError : shapes that do not match, a class without points (the offset then has no optimum), C not positive.
     """
+    _check(xp, points, label)
+    if not strength > 0:
+        raise ValueError(f"strength = {strength!r} is not positive")
     m, n = points.shape[1:]
     inner, basis = points, None
     if m < n:
@@ -165,6 +181,17 @@ def logistic_regression(xp: Any, points: Array, label: Array, strength: float = 
     if basis is not None:
         chosen = xp.sum(basis * chosen[:, None, :], axis=2)
     return chosen, offset
+
+
+def _check(xp: Any, points: Array, label: Array) -> None:
+    """Points (trials, m, n) with labels (m,), both of which occur."""
+    if len(points.shape) != 3 or tuple(label.shape) != (points.shape[1],):
+        raise ValueError(
+            f"points of shape {tuple(points.shape)} and labels of shape {tuple(label.shape)}: give "
+            "(trials, m, n) and (m,)"
+        )
+    if not bool(xp.all(xp.abs(label) == 1.0)) or abs(float(xp.sum(label))) >= label.shape[0]:
+        raise ValueError("labels: give 1.0 and -1.0, both of them")
 
 
 def _best_length(xp: Any, margin: Array, along: Array, weights: Array, move: Array, ridge: Array) -> Array:

@@ -56,7 +56,7 @@ def separable_by_cone(
     return {"separable": xp.where(certain, stream.ones((1,)), 2.0 * xp.astype(hit, xp.float64))}
 
 
-@simulation(outputs=("separable",), block=512, gpu_block=2**15)
+@simulation(outputs=("separable",), block=512, gpu_block=2**12)
 def separable_share(
     stream: Stream, trials: int, *, sample_size: int, ratio: float, label_noise: float, noise: float
 ) -> dict[str, Array]:
@@ -89,7 +89,7 @@ def separable_raw(
     return {"separable": certified_separable(xp, label[..., None] * points)}
 
 
-@simulation(outputs=("separable",), block=512, gpu_block=2**15)
+@simulation(outputs=("separable",), block=512, gpu_block=2**14)
 def coins_by_cone(stream: Stream, trials: int, *, sample_size: int, dimension: int, noise: float) -> dict[str, Array]:
     """`separable_by_cone` where every label is a coin flip."""
     return separable_by_cone(stream, trials, sample_size=sample_size, dimension=dimension, label_noise=1.0, noise=noise)
@@ -159,7 +159,13 @@ def certified_separable(xp: Any, points: Array) -> Array:
     Returns
     -------
     (trials,), NaN where neither certificate could be had.
+
+    Raises
+    ------
+    ValueError : another number of axes.
     """
+    if len(points.shape) != 3:
+        raise ValueError(f"points of shape {tuple(points.shape)}: give (trials, n, p)")
     rows = points / xp.linalg.vector_norm(points, axis=2)[..., None]  # lengths of points do not matter
     weights = _least_combination(xp, rows)
     weights = weights / xp.sum(weights, axis=1)[:, None]

@@ -50,6 +50,36 @@ def test_naive_bayes_is_scikit_learns_with_pooled_variances(m: int, n: int) -> N
             assert offset[k] == pytest.approx(shift, rel=1e-9)
 
 
+def test_unequal_classes_are_scikit_learns() -> None:
+    """Prior chances and the offset; variances pooled over points, not over classes."""
+    points, label = data(8, 30, 6)
+    label = np.where(np.arange(30) < 7, 1.0, -1.0)
+    weights, offset = generative.logistic_regression(np, points, label)
+    upper, lower = points[0, label > 0], points[0, label < 0]
+    for k in range(3):
+        expected, shift = loops.ridge_logistic(points[k], label)
+        np.testing.assert_allclose(weights[k], expected, atol=2e-5)
+        assert offset[k] == pytest.approx(shift, abs=1e-4)
+    ours, ours_offset = generative.naive_bayes(np, points, label)
+    pooled = (7 * upper.var(axis=0) + 23 * lower.var(axis=0)) / 30 + 1e-9 * points[0].var(axis=0).max()
+    x = np.ones(6)
+    logs = [np.log(len(part) / 30) - 0.5 * np.sum((x - part.mean(axis=0)) ** 2 / pooled) for part in (upper, lower)]
+    assert ours[0] @ x + ours_offset[0] == pytest.approx(logs[0] - logs[1], rel=1e-9)
+
+
+@pytest.mark.parametrize("learn", [generative.naive_bayes, generative.logistic_regression])
+def test_learners_refuse(learn: Any) -> None:
+    points, label = data(1, 8, 4)
+    with pytest.raises(ValueError, match=r"labels of shape \(7,\): give \(trials, m, n\) and \(m,\)"):
+        learn(np, points, label[:7])
+    with pytest.raises(ValueError, match=r"give 1\.0 and -1\.0, both of them"):
+        learn(np, points, np.ones(8))
+    with pytest.raises(ValueError, match=r"give 1\.0 and -1\.0, both of them"):
+        learn(np, points, 2 * label)
+    with pytest.raises(ValueError, match=r"strength = 0\.0 is not positive"):
+        generative.logistic_regression(np, points, label, strength=0.0)
+
+
 def test_predictions_are_scikit_learns_where_the_variances_are_one() -> None:
     """GaussianNB itself keeps one variance a class: with many points the two rules say the same."""
     from sklearn.naive_bayes import GaussianNB

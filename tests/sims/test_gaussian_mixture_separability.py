@@ -68,6 +68,11 @@ def test_fewer_points_and_more_coordinates_are_easier(seed: int) -> None:
     assert np.all(sims.certified_separable(np, data[..., :4]) <= found)
 
 
+def test_one_set_of_points_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"points of shape \(12, 5\): give \(trials, n, p\)"):
+        sims.certified_separable(np, rows(3, 1, 12, 5)[0])
+
+
 def test_strict_namespace() -> None:
     data = rows(3, 16, 12, 5, 0.5)
     assert np.array_equal(
