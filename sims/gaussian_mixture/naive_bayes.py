@@ -13,7 +13,7 @@ Array = Any
 _LINE = (Output("accurate", axis="features"), Output("needed", axis="features"))
 
 
-@simulation(outputs=_LINE, block=256, gpu_block=2**12)
+@simulation(outputs=_LINE, block=256, gpu_block=2**11)
 def largest_deviation(
     stream: Stream, trials: int, *, features: tuple[int, ...], points: int, accuracy: float
 ) -> dict[str, Array]:

@@ -80,7 +80,7 @@ def labels_alone_raw(
     return _excesses(stream, direction, mu, signal_to_noise, slope)
 
 
-@simulation(outputs=("excess", "robust_excess"), block=64, gpu_block=2**12)
+@simulation(outputs=("excess", "robust_excess"), block=64, gpu_block=2**10)
 def rss_raw(
     stream: Stream,
     trials: int,

@@ -15,7 +15,7 @@ Array = Any
 _EM_STEPS = 25  # each step shrinks the distance across mu by 1 - J, at most 0.83 in the domain
 
 
-@simulation(outputs=("scaled_excess", "score"), block=64, gpu_block=2**12)
+@simulation(outputs=("scaled_excess", "score"), block=64, gpu_block=2**10)
 def likelihood(
     stream: Stream, trials: int, *, dimension: int, unlabelled_size: int, labelled_size: int, signal_to_noise: float
 ) -> dict[str, Array]:
@@ -71,7 +71,7 @@ def principal(
     return {"scaled_excess": unlabelled_size * gap_of_error(stream, signal_to_noise, gap)}
 
 
-@simulation(outputs=("scaled_excess", "score"), block=64, gpu_block=2**12)
+@simulation(outputs=("scaled_excess", "score"), block=64, gpu_block=2**10)
 def fold_minimiser(
     stream: Stream, trials: int, *, dimension: int, unlabelled_size: int, signal_to_noise: float, slope: float
 ) -> dict[str, Array]:

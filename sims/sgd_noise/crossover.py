@@ -28,7 +28,7 @@ def _shaken(stream: Stream, points: Array, margin: float, temperature: float) ->
     return stopped_batches(stream, slab, learning_rate=temperature, batch_size=1).weights[:, 0]
 
 
-@simulation(outputs=_LINE, block=256, gpu_block=8192)
+@simulation(outputs=_LINE, block=256, gpu_block=4096)
 def descent_and_noise(
     stream: Stream,
     trials: int,

@@ -17,7 +17,7 @@ _PROPOSALS = 48
 _OUTPUTS = tuple(Output(name, axis="sample_size") for name in ("signal", "noise", "updates", "time"))
 
 
-@simulation(outputs=_OUTPUTS, block=64, gpu_block=4096)
+@simulation(outputs=_OUTPUTS, block=64, gpu_block=192)
 def final_weights(
     stream: Stream,
     trials: int,

@@ -105,7 +105,7 @@ def along_temperature(
     return _with_fitted(stream.xp, measured(stream, sets, start, alpha=alphas, temperature=temperatures, **options))
 
 
-@simulation(outputs=_outputs("alpha"), block=64, gpu_block=512)
+@simulation(outputs=_outputs("alpha"), block=64, gpu_block=256)
 def along_alpha(
     stream: Stream,
     trials: int,
@@ -128,7 +128,7 @@ def along_alpha(
     return _with_fitted(stream.xp, measured(stream, sets, start, alpha=alpha, temperature=temperatures, **options))
 
 
-@simulation(outputs=_outputs("sample_size"), block=64, gpu_block=512)
+@simulation(outputs=_outputs("sample_size"), block=64, gpu_block=128)
 def along_points(
     stream: Stream,
     trials: int,
