@@ -109,7 +109,7 @@ early_time = Claim(
     ),
     quick=cells(sample_size=20000, dimension=17000, label_noise=[0.2, 0.4, 0.5], learning_rate=0.005)
     + cells(sample_size=60, dimension=50, label_noise=0.4, noise=0.05, learning_rate=0.1)
-    + cells(sample_size=100, dimension=190, label_noise=0.4, noise=0.05, learning_rate=0.5),
+    + cells(sample_size=50, dimension=100, label_noise=0.4, noise=0.05, learning_rate=0.5),
     standard=cells(sample_size=600, dimension=[100, 10000], label_noise=[0.1, 0.7], learning_rate=0.004)
     + cells(sample_size=[40, 100], dimension=90, label_noise=[0.2, 0.6], noise=[0.01, 0.1], learning_rate=0.1),
     full=cells(sample_size=10**6, dimension=850000, label_noise=[0.05, 0.4, 0.8], learning_rate=0.002)
