@@ -15,7 +15,7 @@ from assay._showing.report_html import Html, join, tag
 from assay._showing.report_math import Mathematics
 from assay._showing.report_svg import Styles, compact, parsed, size
 from assay._showing.report_tables import cells_table, mutants_table, needs_list, table
-from assay._showing.report_words import KINDS, amount, capital, counted, estimand, interval, simulations
+from assay._showing.report_words import KINDS, amount, capital, counted, estimand, interval, prose, simulations
 from assay._showing.tables import settings_text, short
 from assay._showing.tables_text import reason
 
@@ -99,10 +99,11 @@ def _facts(entry: Card, record: Record) -> Html:
 
 def _aims(claim: Claim, result: Result) -> Html:
     plan = result.plan
+    alpha, beta = (f"{sign}\u00a0=\u00a0{level:g}" for sign, level in (("α", plan.alpha), ("β", plan.beta)))
     aim = (
         f"To find out whether this is true: {claim.title}. It is stated as {KINDS[claim.kind]}. If it is true, it is "
-        f"ever refuted with chance at most α = {plan.alpha:g}; if it is off by more than margin and tolerance, it is "
-        f"ever confirmed with chance at most β = {plan.beta:g}."
+        f"ever refuted with chance at most {alpha}; if it is off by more than margin and tolerance, it is ever "
+        f"confirmed with chance at most {beta}."
     )
     return join([
         tag("p", aim),
@@ -116,12 +117,12 @@ def _aims(claim: Claim, result: Result) -> Html:
 def source(found: Source) -> Html:
     """The source in one line, with links where it has an identifier."""
     links = [
-        tag("a", f"{name}:{id}", href=f"https://{host}/{quote(id, safe='/.:;()-_')}", rel="noreferrer")
+        join([tag("a", f"{name}:{id}", href=f"https://{host}/{quote(id, safe='/.:;()-_')}", rel="noreferrer"), "."])
         for name, host, id in (("arXiv", "arxiv.org/abs", found.arxiv), ("doi", "doi.org", found.doi))
         if id
     ]
     bare = evolve(found, arxiv="", doi="", locator="", note="").describe()
-    rest = " ".join([f"{found.locator}."] * bool(found.locator) + [found.note] * bool(found.note))
+    rest = " ".join([f"{capital(found.locator)}."] * bool(found.locator) + [found.note] * bool(found.note))
     return join([bare, *links, rest] if rest else [bare, *links], " ")
 
 
@@ -130,7 +131,7 @@ def _mechanism(claim: Claim, result: Result, maths: Mathematics) -> Html:
         join(
             [
                 tag("p", "Simulation ", tag("code", s.name), f", {s.block:,} trials a block:"),
-                tag("p", words, class_="doc"),
+                tag("div", prose(words), class_="doc"),
             ]
         )
         for s, words in simulations(claim)

@@ -120,8 +120,11 @@ def _errors(results: Sequence[Result]) -> Html:
         f"{beta:.3g}; it bounds the chance that any is ever confirmed although off by more than margin and tolerance."
     )
     approximate = [result.claim.id for result in results if result.record["approximate"]]
-    told = f"Approximate intervals (the mean of an unbounded trial): {', '.join(approximate)}."
-    return join([tag("p", words), tag("p", told, class_="small") if approximate else None])
+    if not approximate:
+        return tag("p", words)
+    told = f"{counted(len(approximate), 'claim')} with approximate intervals (the mean of an unbounded trial)"
+    links = join((tag("a", tag("code", id), href=f"#{id}") for id in approximate), ", ")
+    return join([tag("p", words), tag("details", tag("summary", told), tag("p", links, class_="small"))])
 
 
 def _legend() -> Html:

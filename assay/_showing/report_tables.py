@@ -6,19 +6,18 @@ from typing import Any
 from assay._claiming.claim import Claim
 from assay._showing.report_html import Html, join, tag
 from assay._showing.report_words import counted, mutant_kind
-from assay._showing.tables import interval_text, settings_text, short
+from assay._showing.tables import interval_text, settings_text, short, value_text
 from assay._showing.tables_text import elsewhere, farthest, fixed, name_of_row, own
 
 __all__ = ["cells_table", "mutants_table", "needs_list", "table"]
 
 Record = Mapping[str, Any]
-CELLS = (
-    "cell", "prediction", "estimate", "Monte-Carlo error", "interval", "margin", "tolerance", "resolution", "status",
-    "trials",
+MEASURED = (
+    "prediction", "estimate", "Monte-Carlo error", "interval", "margin", "tolerance", "resolution", "status", "trials",
 )  # fmt: skip
 
 
-def table(caption: str, names: Sequence[str], rows: Sequence[Sequence[object]], numbers: Sequence[str] = ()) -> Html:
+def table(caption: str, names: Sequence[object], rows: Sequence[Sequence[object]], numbers: Sequence[str] = ()) -> Html:
     """A table that scrolls by itself where it is wider than the page; columns named in ``numbers`` go to the right."""
     right = ["n" if name in numbers else None for name in names]
     head = tag("tr", *(tag("th", name, scope="col", class_=side) for name, side in zip(names, right, strict=True)))
@@ -45,18 +44,30 @@ def cells_table(record: Record, check: Record) -> list[Html]:
         parts.append(tag("p", words))
     if same:
         parts.append(tag("p", f"In every cell: {settings_text(same)}."))
+    varying = [name for name in rows[0]["cell"] if name not in same]
+    labelled = any(_label(row) for row in rows)
+    heads = [join(name.split("_"), Html("_<wbr>")) for name in varying]
+    names = [*heads, *(["quantity"] if labelled else []), *MEASURED]
+    lines = [[*_place(row, varying), *([_label(row)] if labelled else []), *_numbers(row)] for row in rows]
     caption = f"Cells of {record['claim']}, check {check['name']}"
-    return [*parts, table(caption, CELLS, [_cell(row, same) for row in rows], CELLS[1:])]
+    return [*parts, table(caption, names, lines, MEASURED)]
 
 
-def _cell(row: Record, same: Record) -> list[str]:
-    where = settings_text({name: value for name, value in row["cell"].items() if name not in same})
-    where += f"; {row['label']}" if row["label"] else ""
-    if row["side"]:
-        where += f" at {short(row['ends'][0 if row['side'] == 'low' else 1])}, predicted {short(row['place'])}"
+def _place(row: Record, varying: Sequence[str]) -> list[str]:
+    return [value_text(row["cell"].get(name, "")) for name in varying]
+
+
+def _label(row: Record) -> str:
+    """Which of a cell's quantities is meant."""
+    if not row["side"]:
+        return str(row["label"])
+    return f"{row['label']} at {short(row['ends'][0 if row['side'] == 'low' else 1])}, predicted {short(row['place'])}"
+
+
+def _numbers(row: Record) -> list[str]:
     status = row["status"] if row["looks"] or row["status"] == "error" else "not drawn"
     return [
-        where, short(row["prediction"], 6), short(row["estimate"], 6), short(row["standard_error"], 3),
+        short(row["prediction"], 6), short(row["estimate"], 6), short(row["standard_error"], 3),
         interval_text(row["confirming"]), *(short(row[n], 3) for n in ("margin", "tolerance", "resolution")), status,
         f"{row['trials']:,}",
     ]  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from assay._claiming.claim import Check, Claim, Mutant
 from assay._claiming.forms import Amount
 from assay._drawing.simulation import Simulation
+from assay._showing.report_html import Html, join, tag
 
 __all__ = [
     "KINDS",
@@ -113,3 +114,14 @@ def _opening(simulation: Simulation) -> str:
     """The docstring up to its lists of parameters and outputs."""
     whole = inspect.cleandoc(simulation.function.__doc__ or "")
     return SECTION.split("\n" + whole, maxsplit=1)[0].strip()
+
+
+def prose(words: str) -> Html:
+    """A docstring's paragraphs, with what stands between back quotes as code."""
+    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", words) if part.strip()]
+    return join(tag("p", *_quoted(paragraph)) for paragraph in paragraphs)
+
+
+def _quoted(words: str) -> list[object]:
+    parts = re.split(r"``(.+?)``|`(.+?)`", words)
+    return [tag("code", part) if k % 3 else part for k, part in enumerate(parts) if part]

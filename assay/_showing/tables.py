@@ -11,7 +11,18 @@ if TYPE_CHECKING:
 
     from assay._running.result import Result
 
-__all__ = ["as_number", "explain", "html", "interval_text", "latex", "markdown", "settings_text", "short", "to_xarray"]
+__all__ = [
+    "as_number",
+    "explain",
+    "html",
+    "interval_text",
+    "latex",
+    "markdown",
+    "settings_text",
+    "short",
+    "to_xarray",
+    "value_text",
+]
 
 Record = Mapping[str, Any]
 MEASURED = ("estimate", "standard_error", "prediction", "margin", "tolerance", "resolution")
@@ -43,12 +54,12 @@ def interval_text(pair: Sequence[Any]) -> str:
 
 def settings_text(cell: Record) -> str:
     """``p=0.2, n=(10,20,40,80)``."""
-    return ", ".join(f"{name}={_value_text(value)}" for name, value in cell.items()) or "(the only cell)"
+    return ", ".join(f"{name}={value_text(value)}" for name, value in cell.items()) or "(the only cell)"
 
 
-def _value_text(value: Any) -> str:
+def value_text(value: Any) -> str:
     if isinstance(value, (list, tuple)):
-        return "(" + ",".join(_value_text(v) for v in value) + ")"
+        return "(" + ",".join(value_text(v) for v in value) + ")"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -109,7 +120,7 @@ def _column(values: Sequence[Any]) -> Any:
         return np.asarray(values, dtype=np.int64)
     if all(v is None or isinstance(v, (int, float)) for v in values):
         return _floats(values)
-    return _texts(_value_text(v) for v in values)
+    return _texts(value_text(v) for v in values)
 
 
 def explain(record: Record) -> str:
