@@ -123,7 +123,7 @@ def fixed_deviation(
         Output("by_clean", axis="clean_probability"),
     ),
     block=32,
-    gpu_block=512,
+    gpu_block=128,
 )
 def deviation_lines(
     stream: Stream,
