@@ -71,7 +71,8 @@ nb_sup_law = Claim(
     ),
     quick=cells(features=(10, 100, 1000), points=[30, 60], accuracy=0.5)
     + cells(features=(5, 40), points=20, accuracy=0.5),
-    standard=cells(features=(30, 300, 3000), points=[20, 100], accuracy=[0.3, 0.6])
+    standard=cells(features=(30, 300, 3000), points=[20, 40], accuracy=0.6)
+    + cells(features=(30, 300, 3000), points=150, accuracy=0.3)
     + cells(features=(2, 10, 60), points=[4, 16], accuracy=[0.8, 1.5]),
     full=cells(features=(100, 1000, 10000, 100000), points=[80, 110], accuracy=[0.5]),
     mutants=(

@@ -60,7 +60,7 @@ cover_identity = Claim(
     + cells(sample_size=100, dimension=[45, 50, 52], noise=0.5),
     standard=cells(sample_size=[10, 40], dimension=[5, 9], noise=[0.1, 0.5, 5.0])
     + cells(sample_size=40, dimension=[17, 20], noise=0.5)
-    + cells(sample_size=1000, dimension=[485, 500, 515], noise=[0.2, 1.0]),
+    + cells(sample_size=400, dimension=[190, 200, 206], noise=0.2),
     full=cells(sample_size=40, dimension=[14, 23], noise=[0.05, 10.0])
     + cells(sample_size=5000, dimension=[2475, 2520], noise=0.5),
     mutants=(
@@ -141,7 +141,7 @@ separability_threshold = Claim(
     + cells(sample_size=200, dimension=[70, 80, 89], label_noise=0.4, noise=0.5)
     + cells(sample_size=200, dimension=[42, 60], label_noise=0.2, noise=0.1)
     + cells(sample_size=30, dimension=10, label_noise=[0.2, 0.6], noise=0.5),
-    standard=cells(sample_size=8000, label_noise=[0.1, 0.4, 0.6, 1.0], noise=[0.1, 0.5, 2.0])
+    standard=cells(sample_size=4000, label_noise=[0.1, 0.6, 1.0], noise=[0.1, 2.0])
     + cells(sample_size=800, dimension=[300, 320, 335], label_noise=0.4, noise=0.5)
     + cells(sample_size=40, dimension=[12, 16], label_noise=[0.2, 0.4], noise=[0.1, 1.0]),
     full=cells(sample_size=20000, label_noise=[0.05, 0.3, 0.9], noise=[0.05, 0.3, 5.0])

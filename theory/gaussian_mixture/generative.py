@@ -62,7 +62,11 @@ def learned_variance_error(*, features: int, class_size: int) -> float:
 
     Source: derived in `theory.gaussian_mixture.derivation_generative`; design of Zheng et al. 2023.
     """
-    n, m = LEARNED_FEATURES.validate(features), 2 * LEARNED_CLASS.validate(class_size)
+    return _learned_variance_error(LEARNED_FEATURES.validate(features), 2 * LEARNED_CLASS.validate(class_size))
+
+
+@lru_cache(maxsize=1024)
+def _learned_variance_error(n: int, m: int) -> float:
     wide = n // 2
     # Beyond the grid the product of characteristic functions is gone.
     edges = np.linspace(math.log(1e-7), math.log(1e4), _PANELS + 1)
