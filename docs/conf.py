@@ -25,7 +25,6 @@ nb_execution_mode = "off"  # `make notebooks` runs them and keeps their output
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}  # pictures stand for widgets
 
 autodoc_member_order = "bysource"
-autodoc_preserve_defaults = True
 autodoc_typehints = "none"  # the docstrings say what a parameter is
 
 html_theme = "furo"
