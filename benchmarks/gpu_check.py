@@ -148,7 +148,7 @@ def main(argv: list[str] | None = None) -> int:
         folder = Path(name)
         steps = {
             "parity": lambda: parity("cupy"),
-            "tests": lambda: ran(["-m", "pytest", "-q", "-k", "cupy or gpu", "tests"], folder / "pytest.log"),
+            "tests": lambda: ran(["-m", "pytest", "-q", "-k", "cupy", "tests"], folder / "pytest.log"),
             "bench": lambda: verdicts(options.scale, options.ledger, folder),
             "benchmarks": lambda: benchmarks(folder, options.budget),
         }
