@@ -9,6 +9,7 @@ import pytest
 import assay
 from assay._running.cost import seconds_of
 from assay._running.ledger import Ledger
+from assay._running.result import Results
 from assay._running.verify import verify_all
 from assay._showing.figure import FigureError
 from assay._showing.report import NAME, page, write_report
@@ -197,6 +198,29 @@ def test_bad_input_is_one_line_and_writes_nothing(tmp_path, monkeypatch, words, 
     assert ran.status == 2
     assert told in ran.error
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_an_interrupted_run_writes_no_report(tmp_path, monkeypatch, results):
+    install(monkeypatch)
+    stopped = Results(results[:1], [], interrupted=True)
+    monkeypatch.setattr("assay._running.verify.verify_all", lambda *_, **__: stopped)
+    ran = run("report", "toy/ratio", "--ledger", ":memory:", "--out", tmp_path / "report")
+    assert (ran.status, ran.out) == (130, "")
+    assert "interrupted; no report was written" in ran.err
+    assert not (tmp_path / "report").exists()
+
+
+def test_a_full_disk_is_status_4(tmp_path, monkeypatch):
+    install(monkeypatch)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    ran = run("report", "toy/ratio", "--ledger", ":memory:", "--out", tmp_path)
+    assert ran.status == 4
+    assert "No space left" in ran.err
+    assert not list(tmp_path.iterdir())
 
 
 def test_drawing_says_how_far_it_is(results, monkeypatch):
