@@ -80,7 +80,7 @@ def _table(claim: assay.Claim, check: assay.Check, result: assay.Result) -> Iter
 def _varied(claim: assay.Claim, check: assay.Check) -> list[assay.Parameter]:
     """Parameters that are not the same in all cells of the check."""
     cells = [cell for _, cell in claim.grid("quick") if check.where is None or call(check.where, cell)]
-    return [p for p in claim.parameters if len({str(cell[p.name]) for cell in cells}) > 1] or [claim.parameters[0]]
+    return [p for p in claim.parameters if len({str(cell.get(p.name)) for cell in cells}) > 1] or [claim.parameters[0]]
 
 
 def _names(claim: assay.Claim, check: assay.Check) -> str:
@@ -88,7 +88,7 @@ def _names(claim: assay.Claim, check: assay.Check) -> str:
 
 
 def _setting(claim: assay.Claim, check: assay.Check, cell: Mapping[str, Any]) -> str:
-    return ", ".join(_one(cell[p.name]) for p in _varied(claim, check))
+    return ", ".join(_one(cell.get(p.name)) for p in _varied(claim, check))
 
 
 def _exact(check: assay.Check, cell: Mapping[str, Any]) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 import assay
-from theory.gaussian_mixture import heavy_tails, norm_feature, rate, rss_bounds, values
+from theory.gaussian_mixture import heavy_tails, nonisotropic, norm_feature, rate, rss_bounds, values
 from theory.gaussian_mixture.mutants_disparity import collapse_stationarity
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -71,6 +72,9 @@ def test_numbers_of_the_prose() -> None:
     assert values.likelihood_value(2.0) == pytest.approx(0.93, abs=0.005)
     assert norm_feature.published_exponents(4.0) == pytest.approx((0.188, 0.0176), rel=3e-3)
     assert norm_feature.true_exponents(4.0) == pytest.approx((0.292, 0.0475), rel=3e-3)
+    short: dict[str, Any] = {"dimension": 2, "mean_length": 0.5, "condition_number": 100.0, "mean_shape": "extreme"}
+    assert nonisotropic.unwhitened_error(labelled_size=32, **short) == pytest.approx(0.280, abs=5e-4)
+    assert nonisotropic.infinite_sample_error(**short) == pytest.approx(0.309, abs=5e-4)
     cell = {"dimension": 200, "labelled_size": 40, "unlabelled_size": 10_000, "signal_to_noise": 1.0, "shift": 0.0}
     bound, tail = rss_bounds.nonrobust_bound(**cell), rss_bounds.confidence_term(labelled_size=40)
     assert bound == pytest.approx(0.84, abs=0.005)
