@@ -48,7 +48,7 @@ def early_learning(
 
     Returns
     -------
-    steps : (trials,), their number T.
+    steps : (trials,), their number T, or 10/eta where that is less: the run is then given up.
     wrong_share, clean_share : share of the n points with a wrong and with the right label.
     wrong_start, wrong_end, clean_end : share of the n points that are such and on the side of their true class, at
         the start and at T.
@@ -135,7 +135,7 @@ def early_learning_noiseless(
 
     Returns
     -------
-    steps : (trials,), T.  time : (trials,), eta T.
+    steps : (trials,), T, or 10/eta where that is less.  time : (trials,), eta T.
     """
     xp = stream.xp
     wrong = stream.binomial((trials,), sample_size, 0.5 * label_noise)

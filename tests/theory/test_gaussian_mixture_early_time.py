@@ -79,6 +79,16 @@ def test_gradient_is_within_80_degrees_far_beyond_the_threshold() -> None:
     assert theory.first_cosine(noise=0.5, **cell) > 0.6
 
 
+def test_runs_are_given_up() -> None:
+    """With too many wrong labels T is infinite, and counted as 10/eta."""
+    before, at = theory.steps_cdf(np.array([99, 100]), **{**CELL, "sample_size": 20, "label_noise": 0.8})
+    wrong, weights = theory.wrong_labels(20, 0.4)
+    # A share of 0.1 is just above tanh 0.1: it takes longer than 100 steps from nearly everywhere.
+    never = weights[1 - 2 * wrong / 20 <= 0.1 + 1e-9].sum()
+    assert at == 1.0
+    assert before == pytest.approx(1 - never * (1 - float(theory.start_chance(0.1, 50))), abs=0.01)
+
+
 def test_law_of_very_many_dimensions_is_a_step() -> None:
     """All starts lie across v and all shares are equal: T is the flow's time for (nearly) every run."""
     cell: dict[str, Any] = {"sample_size": 10**6, "dimension": 10**6, "label_noise": 0.4, "learning_rate": 0.01}

@@ -16,6 +16,7 @@ from theory.gaussian_mixture.parameters_labelnoise_time import (
 )
 
 __all__ = [
+    "GIVEN_UP",
     "GOAL",
     "START",
     "fall_on_right_labels",
@@ -39,6 +40,7 @@ __all__ = [
 
 Array = np.ndarray
 START, GOAL = 2.0, 0.1
+GIVEN_UP = 10.0  # eta T beyond which a run counts as ended: with too many wrong labels T is infinite
 _STARTS = 2048  # midpoints of equally likely starts
 _WINDOW = 7.0  # standard deviations of the number of wrong labels
 
@@ -86,8 +88,12 @@ def start_chance(along: Array | float, dimension: int) -> Array:
 
 
 def steps_cdf(x: Array, *, sample_size: int, dimension: int, label_noise: float, learning_rate: float) -> Array:
-    r"""P(T <= x) at sigma = 0, at every size and step: :math:`\sum_K P(K)\,P(\langle\theta_0,v\rangle \ge r_{\lfloor
-    x\rfloor}(K))`, r the preimages of 1/10 under a step with K wrong labels.
+    r"""P(min(T, 10/eta) <= x) at sigma = 0, at every size and step.
+
+    .. math:: P(T \le t) = \sum_K P(K)\,P\bigl(\langle\theta_0,v\rangle \ge r_t(K)\bigr)
+
+    with r the preimages of 1/10 under t steps with K wrong labels.  It is 1 from 10/eta on, where runs are given up:
+    with more than a share (1 - tanh(1/10))/2 of wrong labels T is infinite.
 
     Parameters
     ----------
@@ -114,10 +120,11 @@ def _steps_cdf(steps: Array, sample_size: int, dimension: int, label_noise: floa
     rate = LEARNING_RATE.validate(learning_rate)
     delta = EARLY_LABEL_NOISE.validate(label_noise)
     count = 64
-    while count < min(np.max(steps), 10 / rate):
+    while count < min(np.max(steps), GIVEN_UP / rate):
         count *= 2
     table = _law_of_steps(n, p, delta, rate, count)
-    return np.asarray(table[np.clip(steps + 1, 0, len(table) - 1).astype(int)])
+    values = table[np.clip(steps + 1, 0, len(table) - 1).astype(int)]
+    return np.asarray(np.where(steps >= int(GIVEN_UP / rate), 1.0, values))
 
 
 @lru_cache(maxsize=64)
@@ -186,7 +193,7 @@ def stopped_runs(
     right = 1.0 - 2.0 * (k + own_wrong) / sample_size
     m, push = start + 0.0 * right, 0.0 * (start + right)
     sign = 1.0 if own_wrong else -1.0
-    for _ in range(int(10.0 / learning_rate)):
+    for _ in range(int(GIVEN_UP / learning_rate)):
         active = m < GOAL
         if not active.any():
             break
