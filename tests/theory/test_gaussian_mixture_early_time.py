@@ -83,10 +83,10 @@ def test_runs_are_given_up() -> None:
     """With too many wrong labels T is infinite, and counted as 10/eta."""
     before, at = theory.steps_cdf(np.array([99, 100]), **{**CELL, "sample_size": 20, "label_noise": 0.8})
     wrong, weights = theory.wrong_labels(20, 0.4)
-    # A share of 0.1 is just above tanh 0.1: it takes longer than 100 steps from nearly everywhere.
+    # A share of 0.1 is just above tanh 0.1: from below 0.05 it takes longer than 100 steps.
     never = weights[1 - 2 * wrong / 20 <= 0.1 + 1e-9].sum()
     assert at == 1.0
-    assert before == pytest.approx(1 - never * (1 - float(theory.start_chance(0.1, 50))), abs=0.01)
+    assert before == pytest.approx(1 - never * (1 - float(theory.start_chance(0.1, 50))), abs=0.02)
 
 
 def test_law_of_very_many_dimensions_is_a_step() -> None:
