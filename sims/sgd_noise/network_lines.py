@@ -158,7 +158,7 @@ def along_points(
     return _with_fitted(stream.xp, {name: stream.xp.concat([part[name] for part in parts], axis=1) for name in _KEPT})
 
 
-@simulation(outputs=_KEPT, block=64, gpu_block=512)
+@simulation(outputs=_KEPT, block=64, gpu_block=128)
 def one_temperature(
     stream: Stream,
     trials: int,

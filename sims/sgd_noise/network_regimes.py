@@ -40,7 +40,7 @@ def two_regimes(
     return {"descent": change[:, 0], "per_temperature": change[:, 1] / temperatures[1], "ended": both}
 
 
-@simulation(outputs=("difference", "ended"), block=64, gpu_block=512)
+@simulation(outputs=("difference", "ended"), block=64, gpu_block=128)
 def cold_and_hot(
     stream: Stream,
     trials: int,

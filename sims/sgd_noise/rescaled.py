@@ -97,7 +97,7 @@ def _apart(stream: Stream, one: Trained, two: Trained, factor: float) -> Array:
     return xp.where(alike & (ratio < 1.0), ratio, stream.ones((1,)))
 
 
-@simulation(outputs=_OUTPUTS, block=32, gpu_block=1024)
+@simulation(outputs=_OUTPUTS, block=32, gpu_block=512)
 def two_networks(
     stream: Stream,
     trials: int,

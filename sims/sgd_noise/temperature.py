@@ -13,7 +13,7 @@ Array = Any
 _OUTPUTS = tuple(Output(name, axis="batch_size") for name in ("signal", "noise", "first", "time"))
 
 
-@simulation(outputs=_OUTPUTS, block=64, gpu_block=4096)
+@simulation(outputs=_OUTPUTS, block=64, gpu_block=1024)
 def final_by_batch(
     stream: Stream,
     trials: int,
@@ -55,7 +55,7 @@ def final_by_batch(
     return {output.name: values for output, values in zip(_OUTPUTS, stacked, strict=True)}
 
 
-@simulation(outputs=Output("signal", axis="batch_size"), block=32, gpu_block=4096)
+@simulation(outputs=Output("signal", axis="batch_size"), block=32, gpu_block=1024)
 def final_with_margin(
     stream: Stream,
     trials: int,

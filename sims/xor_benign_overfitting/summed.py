@@ -10,7 +10,7 @@ Array = Any
 
 
 @simulation(
-    outputs=("square", "other_square", "product", "fourth", "home", "diagonal", "across"), block=2048, gpu_block=2**14
+    outputs=("square", "other_square", "product", "fourth", "home", "diagonal", "across"), block=2048, gpu_block=2**13
 )
 def summed_data(
     stream: Stream, trials: int, *, samples: int, dimension: int, cluster_norm: float, label_noise: float

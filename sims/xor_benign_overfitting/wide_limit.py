@@ -25,7 +25,7 @@ def _signed_sum(stream: Stream, trials: int, samples: int, label_noise: float, n
     return first, second
 
 
-@simulation(outputs=("polarisation", "square_cosine"), block=1024, gpu_block=2**16)
+@simulation(outputs=("polarisation", "square_cosine"), block=1024, gpu_block=2**15)
 def summed_direction(
     stream: Stream, trials: int, *, samples: int, dimension: int, coherence: float, label_noise: float
 ) -> dict[str, Array]:
@@ -55,7 +55,7 @@ def summed_direction(
     }
 
 
-@simulation(outputs="fitted", block=1024, gpu_block=2**16)
+@simulation(outputs="fitted", block=1024, gpu_block=2**15)
 def summed_fit(
     stream: Stream, trials: int, *, samples: int, dimension: int, coherence: float, label_noise: float
 ) -> Array:
