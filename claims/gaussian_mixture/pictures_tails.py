@@ -53,7 +53,7 @@ def _tails_data(sample: Sample) -> Data:
             "gaussian": (disparity.minority_accuracy, disparity.majority_accuracy, {"condition": 1.0}),
             "cauchy": (heavy_tails.cauchy_minority, heavy_tails.cauchy_majority, {}),
         }
-        curves = []
+        curves: list[Any] = []
         for ratio in RATIOS:
             if name == "holtsmark":
                 curves.append(stable_accuracies(peak, line, ratio, HOLTSMARK))
