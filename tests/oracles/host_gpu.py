@@ -4,6 +4,7 @@ The sources are those that a GPU runs, letter by letter; what CUDA has and C++ l
 a block that wait for each other (``__syncthreads``) are threads of the system; others run one after another.
 """
 
+import atexit
 import ctypes
 import re
 import shutil
@@ -83,7 +84,13 @@ template <class... A> static void start(void (*kernel)(A...), void **args, const
 }
 """
 
-_FOLDER = Path(tempfile.mkdtemp(prefix="assay-kernels-"))
+
+@cache
+def _folder() -> Path:
+    """Where libraries are built: removed when the process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="assay-kernels-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def kernel_names(source: str) -> list[str]:
@@ -103,7 +110,7 @@ def _library(source: str) -> ctypes.CDLL:
     entries = "".join(
         f'extern "C" void host_{n}(void **args, const unsigned *size) {{ start({n}, args, size); }}\n' for n in names
     )
-    path = _FOLDER / f"kernels{len(list(_FOLDER.iterdir()))}.cpp"
+    path = _folder() / f"kernels{len(list(_folder().iterdir()))}.cpp"
     path.write_text(_BEFORE + source + waits + _AFTER + entries)
     library = path.with_suffix(".so")
     command = ["g++", "-std=c++20", "-O2", "-ffp-contract=off", "-w", "-shared", "-fPIC", "-pthread"]
