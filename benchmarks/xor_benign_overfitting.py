@@ -3,10 +3,10 @@
     python benchmarks/xor_benign_overfitting.py [--sets 100] [--timed 4] [--steps 200] [--threads 1] [--budget 2]
 
 Training through inner products (whose cost does not depend on the dimension) and on whole vectors of 10,000 coordinates
-with this package; on whole vectors with PyTorch and with JAX (one compiled loop, vmap over data sets) where they are
-installed.  A timed call trains some of the data sets for some of the steps and is scaled to all, the first call apart.
-Work per second counts the matrix products alone, as a share of what a large product reaches in the same run.  Writes
-benchmarks/results/xor_benign_overfitting.json.
+with this package; on whole vectors with a NumPy loop over data sets, and with PyTorch and JAX (one compiled loop, vmap
+over data sets) where they are installed.  A timed call trains some of the data sets for some of the steps and is scaled
+to all, the first call apart.  Work per second counts the matrix products alone, as a share of what a large product
+reaches in the same run.  Writes benchmarks/results/xor_benign_overfitting.json.
 """
 
 import argparse
@@ -76,6 +76,25 @@ def on_whole_vectors(problem: Problem) -> Callable[[], Callable[[], Any]]:
     return prepare
 
 
+def numpy_loop(problem: Problem) -> Callable[[], Callable[[], Any]]:
+    """One data set after another, float64."""
+
+    def prepare() -> Callable[[], Any]:
+        arrays = problem.arrays()
+
+        def one(x: Array, y: Array, weights: Array, second: Array) -> Array:
+            for _ in range(problem.steps):
+                before = weights @ x.T
+                output = second @ np.maximum(before, 0.0)
+                slopes = -y / (1.0 + np.exp(y * output)) / len(y)
+                weights = weights - STEP_SIZE * ((before > 0) * np.outer(second, slopes)) @ x
+            return weights
+
+        return lambda: np.stack([one(*data) for data in zip(*arrays, strict=True)])
+
+    return prepare
+
+
 def with_torch(problem: Problem) -> Callable[[], Callable[[], Any]]:
     """Gradients by autograd, as a user would write it, float32."""
 
@@ -130,6 +149,7 @@ def measure(options: argparse.Namespace, limits: dict[str, float]) -> list[dict[
     entries = [
         ("assay, inner products, float64", through_inner_products(gram), gram, gram.gram_flops(), ""),
         ("assay, whole vectors, float64", on_whole_vectors(direct), direct, direct.direct_flops(), ""),
+        ("NumPy loop over data sets, float64", numpy_loop(direct), direct, direct.direct_flops(), ""),
         ("PyTorch, whole vectors, float32", with_torch(direct), direct, direct.direct_flops(), "_float32"),
         ("JAX, whole vectors, float32", with_jax(direct), direct, direct.direct_flops(), "_float32"),
     ]
