@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -31,33 +30,18 @@ from tests.gpu.parity import ROUNDING, SHARE, with_the_same_numbers  # noqa: E40
 from tests.gpu.simulations import simulations  # noqa: E402
 
 Record = dict[str, Any]
-SCRIPTS = ("gpu", "randomized_smoothing", "sgd_noise", "sgd_noise_networks", "sign_rip", "xor_benign_overfitting")
-
-
-def libraries() -> None:
-    """Install the CUDA libraries beside CuPy where the machine has a GPU and lacks them (most have only the driver)."""
-    for name in ("cupy-cuda13x", "cupy-cuda12x"):
-        try:
-            version = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-        wanted = f"{name}[ctk]=={version}"
-        print(f"gpu-check: installing the CUDA libraries ({wanted})", flush=True)
-        subprocess.run(
-            [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check", "install", wanted], check=False
-        )
+SCRIPTS = (
+    "gpu", "gaussian_mixture", "randomized_smoothing", "sgd_noise", "sgd_noise_networks", "sign_rip",
+    "xor_benign_overfitting",
+)  # fmt: skip
 
 
 def ready() -> str:
     """Why the backend cupy cannot be used here; "" where it can."""
-    for attempt in range(2):
-        try:
-            _backend.open_backend("cupy")
-            return ""
-        except BackendError as error:
-            if attempt or "CUDA libraries" not in str(error):
-                return str(error)
-            libraries()
+    try:
+        _backend.open_backend("cupy")
+    except BackendError as error:
+        return str(error)
     return ""
 
 

@@ -157,18 +157,3 @@ def test_every_script_of_the_folder_is_run() -> None:
     others = {"harness", "gpu_check", "gpu_extra", "overhead"}
     assert others <= {path.stem for path in FOLDER.glob("*.py")}
     assert set(gpu_check.SCRIPTS) <= {path.stem for path in FOLDER.glob("*.py")}
-
-
-def test_libraries_are_installed_where_only_they_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = ["backend 'cupy' finds a GPU and no CUDA libraries; install"]
-
-    def opened(_: str) -> None:
-        if said:
-            raise BackendError(said[0])
-
-    monkeypatch.setattr(_backend, "open_backend", opened)
-    monkeypatch.setattr(gpu_check, "libraries", said.clear)
-    assert gpu_check.ready() == ""
-    monkeypatch.setattr(gpu_check, "libraries", lambda: None)
-    said.append("backend 'cupy' finds a GPU and no CUDA libraries; install")
-    assert gpu_check.ready() == said[0]
