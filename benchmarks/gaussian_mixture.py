@@ -26,7 +26,7 @@ from harness import Competitor
 from scipy.special import ndtr
 
 import sims.gaussian_mixture as sims
-from assay.stream import BackendError, StreamKey
+from assay.stream import BackendError, Stream, StreamKey
 from sims.gaussian_mixture.rss import fit_rss
 from sims.gaussian_mixture.spectral import spectral, spectral_raw
 from theory.gaussian_mixture import plugin_error
@@ -225,7 +225,26 @@ def mean_classifiers(options: Any) -> list[dict[str, Any]]:
         ("assay, reduced law, CuPy",
          on_gpu(lambda: simulated(reduced, PLUGIN, "error", reduced.gpu_block, backend="cupy"))),
     ]  # fmt: skip
-    return to_an_error(entries, plugin_error(**PLUGIN), options.target, options.budget)
+    rows = to_an_error(entries, plugin_error(**PLUGIN), options.target, options.budget)
+    numbers = draws_alone(reduced.block, options.budget / 4)
+    rate = harness.ceilings(budget=options.budget / 8)["normals_per_s"]
+    for row in rows:
+        if row["name"] == "assay, reduced law":
+            row["share of the ceiling"] = numbers / row["seconds_per_trial"]
+        elif row["name"] == "assay, raw data, exact error":
+            row["share of the ceiling"] = DIMENSION * LABELLED / rate / row["seconds_per_trial"]
+    return rows
+
+
+def draws_alone(trials: int, budget: float) -> float:
+    """Seconds a trial of drawing what the reduced law draws: a normal and a chi-square number."""
+    stream = Stream.open(StreamKey(2, "benchmark.draws", {}, 0))
+
+    def call() -> None:
+        stream.normal((trials,))
+        stream.chisquare((trials,), DIMENSION - 1.0)
+
+    return harness.time_calls(call, budget=budget).seconds / trials
 
 
 # --- 2. the direction of largest variance

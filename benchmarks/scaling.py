@@ -209,6 +209,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="FAMILY|CLAIM")
     parser.add_argument("--scale", default="quick", choices=list(LOOKS))
     parser.add_argument("--most", type=int, default=2, help="worker processes at most (default 2)")
+    parser.add_argument("--shared", nargs="+", metavar="CLAIM", help="claims for the workers (default: the same)")
     options = parser.parse_args()
     claims = chosen(options.names)
     with harness.session(options.threads):
@@ -223,7 +224,11 @@ def main() -> None:
                 rows = spread(own)
                 alone.append({"claim": claim.id, "seconds": rows[0]["seconds"], "half of them of use": farthest(rows)})
         print(harness.table(alone))
-        workers = with_workers(claims, options.scale, options.most) if options.most > 0 else []
+        workers = (
+            with_workers(chosen(options.shared or options.names), options.scale, options.most)
+            if options.most > 0
+            else []
+        )
         print(harness.table(workers))
     record = {"cost": cost, "together": together, "alone": alone, "workers": workers}
     print(f"written to {harness.write_record('scaling', record, options)}")

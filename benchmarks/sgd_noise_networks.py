@@ -39,6 +39,25 @@ class Setting:
         return Stream.open(StreamKey(1, "benchmark.networks", {}, block))
 
 
+def flops(setting: Setting) -> float:
+    """Products of matrices in a call of `ours`: each run to its last step, in whole rounds between two looks.
+
+    A step takes a batch forward and both weights back, a look takes all points forward.
+    """
+    task, start = inputs(setting)
+    rounds = np.ceil((train(setting.stream(1), start, task).steps + 1) / STEPS_PER_CHECK)
+    pixels = 2.0 * PIXELS * setting.width
+    return float(np.sum(rounds * STEPS_PER_CHECK * 2 * BATCH * pixels + (rounds + 1) * setting.points * pixels))
+
+
+def inputs(setting: Setting) -> tuple[Training, Any]:
+    """The task of all runs, and their initial weights."""
+    points, labels = setting.data(setting.runs)
+    level = [np.full(setting.runs, value) for value in (ALPHA, TEMPERATURE)]
+    task = Training(points, labels, np.arange(setting.runs), *level, BATCH, setting.step_limit)
+    return task, random_net(setting.stream(2), setting.runs, inputs=PIXELS, width=setting.width, layers=1)
+
+
 def ours(setting: Setting) -> Callable[[], Callable[[], Any]]:
     def prepare() -> Callable[[], Any]:
         points, labels = setting.data(setting.runs)
@@ -197,8 +216,18 @@ def main() -> None:
         for row in rows:
             if "skipped" not in row:
                 row["runs per minute"] = 60.0 / row["seconds per run"]
+        rows[0]["GFLOP/s"] = 1e-9 * flops(setting) / rows[0]["seconds"]
+        rows[0]["share of the ceiling"] = rows[0]["GFLOP/s"] / limits["gemm_gflops"]
         path = harness.write_record("sgd_noise_networks", {"rows": rows, "ceilings": limits}, options)
-    columns = ["name", "runs per minute", "seconds per run", "processor seconds per run", "first", "skipped"]
+    columns = [
+        "name",
+        "runs per minute",
+        "seconds per run",
+        "processor seconds per run",
+        "first",
+        "share of the ceiling",
+        "skipped",
+    ]
     print(harness.table(rows, columns))
     print(f"written: {path}")
 
