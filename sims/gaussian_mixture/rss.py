@@ -14,13 +14,14 @@ the 0-1 loss after the best move of a point less the price of the move; unlabell
 import math
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from assay.stream import namespace_of
 
 __all__ = ["RssFit", "fit_rss", "rss_objective"]
 
 Array = Any
+_NUMBERS_AT_ONCE = 2**20  # of the points of a group of problems: a step reads them twice, from the cache if they fit
 
 
 @frozen(eq=False)
@@ -94,10 +95,10 @@ def fit_rss(
         raise ValueError(f"start has shape {tuple(theta.shape)}, expected {(*points.shape[:-2], points.shape[-1])}")
     if bool(xp.any(xp.linalg.vector_norm(theta, axis=-1) == 0)):
         raise ValueError("start is 0 in some problem (the mean of label times point, if none was given)")
-    problem = _Problem(
+    whole = _Problem(
         xp, signed, unlabelled if weight > 0 else None, slope, unlabelled_slope, weight, labelled_loss == "ramp"
     )
-    return RssFit(*_descend(xp, problem, _unit(xp, theta), steps))
+    return RssFit(*_in_groups(whole, _unit(xp, theta), steps))
 
 
 def rss_objective(
@@ -149,6 +150,28 @@ class _Problem:
         pulls = xp.where(losses > 0, xp.sign(scores), 0.0 * scores)
         force = force + self.weight * self.unlabelled_slope * _combined(xp, pulls, self.unlabelled)
         return objective + self.weight * xp.mean(losses, axis=-1), force
+
+
+def _in_groups(whole: _Problem, theta: Array, steps: int) -> tuple[Array, Array]:
+    """Descend problem by problem, or in groups of small ones; all at once on a device that is not the host."""
+    xp, shape, dimension = whole.xp, theta.shape, theta.shape[-1]
+    many = math.prod(shape[:-1])
+
+    def flat(points: Array) -> Array:
+        return xp.reshape(points, (many, points.shape[-2], dimension))
+
+    theta, signed = xp.reshape(theta, (many, dimension)), flat(whole.signed)
+    others = None if whole.unlabelled is None else flat(whole.unlabelled)
+    numbers = (signed.shape[1] + (0 if others is None else others.shape[1])) * dimension
+    some = max(1, _NUMBERS_AT_ONCE // numbers if "cpu" in str(theta.device).lower() else many)
+    parts = []
+    for first in range(0, max(1, many), some):
+        here = slice(first, min(first + some, many))
+        rest = None if others is None else others[here, ...]
+        problem = evolve(whole, signed=signed[here, ...], unlabelled=rest)
+        parts.append(_descend(xp, problem, theta[here, ...], steps))
+    direction, objective = (xp.concat(part, axis=0) for part in zip(*parts, strict=True))
+    return xp.reshape(direction, shape), xp.reshape(objective, shape[:-1])
 
 
 def _descend(xp: Any, problem: _Problem, theta: Array, steps: int) -> tuple[Array, Array]:
