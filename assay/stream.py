@@ -11,6 +11,7 @@ A simulation is a function of a stream and a number of trials, for example::
 """
 
 from assay._drawing.backend import BACKENDS, Backend, BackendError, namespace_of
+from assay._drawing.compiled import compiled
 from assay._drawing.kernels import PHILOX
 from assay._drawing.simulation import Output, Simulation, SimulationError, TrialError, is_importable, simulation
 from assay._drawing.stream import Stream, StreamKey, cell_text
@@ -27,6 +28,7 @@ __all__ = [
     "StreamKey",
     "TrialError",
     "cell_text",
+    "compiled",
     "is_importable",
     "namespace_of",
     "simulation",

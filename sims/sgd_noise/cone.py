@@ -1,5 +1,6 @@
 """The points of a data set that can be unfit: those near the decision boundary."""
 
+from functools import cached_property
 from typing import Any, Self
 
 from assay.stream import Stream
@@ -22,7 +23,7 @@ class Cone:
     Attributes
     ----------
     count : so many first points hold all that can be unfit, in every run.
-    near : points of the runs that go on, (runs, at least ``count``, d).
+    row : the runs that go on, by their numbers among all; None while all do.
     """
 
     def __init__(self, xp: Any, all_points: Array, all_ratios: Array) -> None:
@@ -31,7 +32,7 @@ class Cone:
 
     def restart(self) -> None:
         """All runs, and all points, as at the start."""
-        self.near, self.ratios, self.count = self.all_points, self.all_ratios, self.size
+        self._near, self.count = self.all_points, self.size
         self.row: Array | None = None
 
     @classmethod
@@ -62,16 +63,26 @@ class Cone:
         """P, the number of points of a data set."""
         return int(self.all_points.shape[1])
 
+    @cached_property
+    def largest(self) -> float:
+        """The largest coordinate of a point, in size."""
+        return max(float(self.xp.max(self.all_points)), -float(self.xp.min(self.all_points)))  # waits: once a data set
+
+    @property
+    def near(self) -> Array:
+        """Points of the runs that go on, (runs, at least ``count``, d)."""
+        if self._near.shape[1] < self.count:
+            # Without a selection of runs these are all points, so that this is reached only with one.
+            self._near = self.xp.take(self.all_points[:, : min(4 * self.count, self.size), :], self.row, axis=0)
+        return self._near
+
     def fit(self, weights: Array, done: Array, *, shrink: bool) -> int:
         """Bring ``count`` up to what these weights need, with ``shrink`` also down; done runs need nothing."""
-        xp = self.xp
-        reach = xp.where(done, 0.0, self.reach(weights) * SLACK)
+        reach = self.xp.where(done, 0.0, self.reach(weights) * SLACK)
         while not self._covers(self.count, reach):
             self.count = min(2 * self.count, self.size)
         while shrink and self.count > _LEAST and self._covers(3 * self.count // 4, reach):
             self.count = 3 * self.count // 4
-        if self.count > self.near.shape[1]:
-            self._select(2 * self.count)
         return self.count
 
     def reach(self, weights: Array) -> Array:
@@ -80,24 +91,22 @@ class Cone:
 
     def keep(self, row: Array) -> None:
         """Go on with these runs only (their numbers among all)."""
-        self.row = row
-        self.ratios = self.xp.take(self.all_ratios, row, axis=0)
-        self._select(4 * self.count)
+        self.row, self._near = row, self.all_points[:, :0, :]
 
     def _covers(self, count: int, reach: Array) -> bool:
-        # waits: how many points are tested is a shape
-        return count >= self.size or bool(self.xp.all(self.ratios[:, count] > reach))
-
-    def _select(self, limit: int) -> None:
-        # Without a selection of runs ``near`` holds all points, so that this is reached only with one.
-        self.near = self.xp.take(self.all_points[:, : min(limit, self.size), :], self.row, axis=0)
+        if count >= self.size:
+            return True
+        ratios = self.all_ratios[:, count]
+        ratios = ratios if self.row is None else self.xp.take(ratios, self.row)
+        return bool(self.xp.all(ratios > reach))  # waits: how many points are tested is a shape
 
 
 def _nearest_first(stream: Stream, points: Array, offset: float = 0.0) -> tuple[Array, Array]:
     """The points of each data set in the order of their ratios, and the ratios."""
     xp = stream.xp
     trials, size, dimension = points.shape
-    ratios = points[:, :, 0] / (offset + xp.linalg.vector_norm(points[:, :, 1:], axis=2))
+    across = points[:, :, 1:]
+    ratios = points[:, :, 0] / (offset + xp.sqrt(xp.vecdot(across, across)))
     order = xp.argsort(ratios, axis=1, stable=False)
     rows = xp.reshape(order + size * stream.arange(trials)[:, None], (-1,))
     taken = xp.take(xp.reshape(points, (trials * size, dimension)), rows, axis=0)

@@ -5,19 +5,45 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from assay.stream import Output, Stream, simulation
-from sims.sgd_noise import kernels
+from sims.sgd_noise import kernels, loops
 from sims.sgd_noise.cone import SLACK, Cone
 
 __all__ = ["final_weights", "stopped_weights"]
 
 Array = Any
-_SCAN = 512  # up to so many candidates all are tested; beyond, a few are proposed
+_SCAN = 1024  # up to so many candidates all are tested; beyond, a few are proposed
 _PROPOSALS = 48
+_ROUND = 8  # updates between looks at how many candidates there are and which runs have ended
 
 _OUTPUTS = tuple(Output(name, axis="sample_size") for name in ("signal", "noise", "updates", "time"))
 
 
-@simulation(outputs=_OUTPUTS, block=64, gpu_block=192)
+def _lines(
+    stream: Stream,
+    trials: int,
+    *,
+    boundary_exponent: float,
+    dimension: int,
+    sample_size: tuple[int, ...],
+    temperature: float = 1.0,
+    looped: bool = False,
+) -> Mapping[str, Array]:
+    xp = stream.xp
+    columns: list[tuple[Array, ...]] = []
+    for size in sample_size:
+        cone = Cone.drawn(stream, trials, boundary_exponent=boundary_exponent, dimension=dimension, sample_size=size)
+        weights, updates, steps = stopped_weights(stream, cone, learning_rate=temperature, looped=looped)
+        noise = xp.linalg.vector_norm(weights[:, 1:], axis=1)
+        columns.append((weights[:, 0] / temperature, noise / temperature, updates, steps))
+    stacked = (xp.stack(column, axis=1) for column in zip(*columns, strict=True))
+    return {output.name: values for output, values in zip(_OUTPUTS, stacked, strict=True)}
+
+
+def _twin(stream: Stream, trials: int, **cell: Any) -> Mapping[str, Array]:
+    return _lines(stream, trials, **cell, looped=True)
+
+
+@simulation(outputs=_OUTPUTS, block=64, gpu_block=192, twin=_twin)
 def final_weights(
     stream: Stream,
     trials: int,
@@ -46,15 +72,14 @@ def final_weights(
     Returns, of shape (trials, points): u_1*/T, the norm of the other components over T, the number of updates, and the
     steps up to the last update (the time over T). All are positive.
     """
-    xp = stream.xp
-    columns: list[tuple[Array, ...]] = []
-    for size in sample_size:
-        cone = Cone.drawn(stream, trials, boundary_exponent=boundary_exponent, dimension=dimension, sample_size=size)
-        weights, updates, steps = stopped_weights(stream, cone, learning_rate=temperature)
-        noise = xp.linalg.vector_norm(weights[:, 1:], axis=1)
-        columns.append((weights[:, 0] / temperature, noise / temperature, updates, steps))
-    stacked = (xp.stack(column, axis=1) for column in zip(*columns, strict=True))
-    return {output.name: values for output, values in zip(_OUTPUTS, stacked, strict=True)}
+    return _lines(
+        stream,
+        trials,
+        boundary_exponent=boundary_exponent,
+        dimension=dimension,
+        sample_size=sample_size,
+        temperature=temperature,
+    )
 
 
 class _Runs(NamedTuple):
@@ -67,33 +92,63 @@ class _Runs(NamedTuple):
     waiting: Array
 
 
-def stopped_weights(stream: Stream, cone: Cone, *, learning_rate: float) -> tuple[Array, Array, Array]:
+class _Rule(NamedTuple):
+    """What stays the same from update to update.
+
+    ``decay``: minus the logarithm of the chance that a step draws none of so many unfit points, for 0 to P of them (of
+    0, which no step draws, a number that is never used). ``close``: times the number of updates, so near to zero the
+    rounding of an overlap may give it another sign.
+    """
+
+    rate: float
+    decay: Array
+    close: float
+
+    @classmethod
+    def of(cls, stream: Stream, cone: Cone, learning_rate: float) -> "_Rule":
+        xp, dimension = stream.xp, cone.all_points.shape[2]
+        rate = learning_rate / math.sqrt(dimension)
+        shares = xp.astype(stream.arange(1, cone.size), xp.float64) / cone.size
+        decay = xp.concat([stream.ones((1,)), -xp.log1p(-shares), stream.full((1,), math.inf)])
+        # Sums of d products in two orders differ by d times 2^-52 of ||x|| ||u|| at most; ||u|| by rate ||x|| a time.
+        longest = dimension * cone.largest**2
+        return cls(rate, decay, 4.0 * dimension * 2.0**-52 * longest * rate)
+
+
+def stopped_weights(
+    stream: Stream, cone: Cone, *, learning_rate: float, looped: bool = False
+) -> tuple[Array, Array, Array]:
     """Weights (trials, d), updates (trials,) and steps up to the last update (trials,) when all points are fit.
 
     ``cone``: the points, with positive first coordinates. Where kernels draw, one kernel takes the runs to their ends.
+    ``looped``: with compiled loops over runs in place of arrays over runs, on NumPy; the numbers are the same.
     """
-    xp = stream.xp
-    trials, _, dimension = cone.all_points.shape
-    rate = learning_rate / math.sqrt(dimension)
+    trials = cone.all_points.shape[0]
     if stream.draws_on_gpu:
+        rate = learning_rate / math.sqrt(cone.all_points.shape[2])
         return kernels.stopped_runs(stream, cone.all_points, cone.all_ratios, rate=rate, slack=SLACK)
-    runs = _first_step(stream, cone.all_points, rate)
+    rule = _Rule.of(stream, cone, learning_rate)
+    runs = _first_step(stream, cone.all_points, rule.rate)
     done, finished, turn, stuck = stream.full((trials,), False), list[_Runs](), 0, False
     while True:
-        cone.fit(runs.weights, done, shrink=turn % 8 == 0)
+        cone.fit(runs.weights, done, shrink=True)
         # With few unfit points among many candidates proposals miss, and only a scan can see that none is left.
-        scan = cone.count <= _SCAN or stuck or turn % 32 == 31
-        drawn, found, wait = (_scan if scan else _propose)(stream, cone, runs.weights)
-        runs = _move(xp, runs, drawn, found, wait, rate)
-        done = xp.logical_not(found) if scan else done
+        if cone.count <= _SCAN or stuck or turn % 32 == 31:
+            length = _ROUND if cone.count <= _SCAN else 1
+            words = stream.uniform((done.shape[0], length)), stream.exponential((done.shape[0], length))
+            runs, done = (_scan_looped if looped else _scan)(stream, cone, runs, done, words, rule)
+            stuck = False
+        else:
+            runs, found = _propose(stream, cone, runs, rule, looped)
+            stuck = 2 * int(stream.xp.count_nonzero(found)) < found.shape[0]  # waits: as below
+        turn += 1
         # waits: runs that have ended leave the arrays; where kernels draw, `kernels.stopped_runs` never comes here
-        turn, stuck = turn + 1, 2 * int(xp.count_nonzero(found)) < found.shape[0]
-        left = done.shape[0] - int(xp.count_nonzero(done))  # waits: as above
+        left = done.shape[0] - int(stream.xp.count_nonzero(done))
         if left == 0 or 3 * left < 2 * done.shape[0]:
             finished.append(_Runs(*stream.compact(done, *runs)))  # waits: as above
             if left == 0:
-                return _in_order(xp, finished)
-            runs = _Runs(*stream.compact(xp.logical_not(done), *runs))  # waits: as above
+                return _in_order(stream.xp, finished)
+            runs = _Runs(*stream.compact(stream.xp.logical_not(done), *runs))  # waits: as above
             done = stream.full((left,), False)
             cone.keep(runs.row)
 
@@ -104,48 +159,93 @@ def _first_step(stream: Stream, points: Array, rate: float) -> _Runs:
     trials, size, dimension = points.shape
     rows = size * stream.arange(trials) + stream.integers((trials,), 0, size)
     weights = rate * xp.take(xp.reshape(points, (trials * size, dimension)), rows, axis=0)
-    one = stream.ones((trials,))
-    return _Runs(stream.arange(trials), weights, one, one, stream.zeros((trials,)))
+    ones = stream.ones((trials,)), stream.ones((trials,))  # loops write into them
+    return _Runs(stream.arange(trials), weights, *ones, stream.zeros((trials,)))
 
 
-def _scan(stream: Stream, cone: Cone, weights: Array) -> tuple[Array, Array, Array]:
-    """Test all candidates and draw one of the unfit: points (runs, d), whether there is one, steps waited for it."""
+def _scan(
+    stream: Stream, cone: Cone, runs: _Runs, done: Array, words: tuple[Array, Array], rule: _Rule
+) -> tuple[_Runs, Array]:
+    """Updates of every run, as many as there are words; each tests all candidates and draws one of the unfit.
+
+    Returns the runs, and which have no unfit point left. ``words``: uniform and exponential numbers, (runs, updates).
+    """
+    xp, count = stream.xp, cone.count
+    for k in range(words[0].shape[1]):
+        cone.fit(runs.weights, done, shrink=False)
+        runs, found = _scanned(stream, cone, runs, done, (words[0][:, k], words[1][:, k]), rule)
+        done = xp.logical_not(found)
+        if bool(xp.all(done)):  # waits: as in `stopped_weights`
+            break
+    cone.count = count  # what the updates need is found anew from where they lead
+    return runs, done
+
+
+def _scanned(
+    stream: Stream, cone: Cone, runs: _Runs, done: Array, words: tuple[Array, Array], rule: _Rule
+) -> tuple[_Runs, Array]:
     xp = stream.xp
-    runs, limit, dimension = cone.near.shape
-    overlap = xp.matmul(cone.near[:, : cone.count, :], weights[:, :, None])[:, :, 0]
-    passed = xp.cumulative_sum(xp.astype(overlap <= 0, xp.int32), axis=1, dtype=xp.int32)
-    unfit = xp.astype(passed[:, -1], xp.float64)
-    found = unfit > 0
-    rank = xp.floor(stream.uniform((runs,)) * unfit)
+    near = cone.near
+    number, limit, dimension = near.shape
+    unfit = _unfit(xp, near[:, : cone.count, :], runs, rule)
+    passed = xp.cumulative_sum(xp.astype(unfit, xp.int32), axis=1, dtype=xp.int32)
+    held = passed[:, -1]
+    found = (held > 0) & xp.logical_not(done)
+    rank = xp.floor(words[0] * xp.astype(held, xp.float64))
     # As many entries of the running count are <= rank as there are points before the one of that rank.
     chosen = xp.count_nonzero(passed <= xp.astype(rank, xp.int32)[:, None], axis=1)
     chosen = xp.where(found, chosen, 0)
-    drawn = xp.take(xp.reshape(cone.near, (runs * limit, dimension)), limit * stream.arange(runs) + chosen, axis=0)
-    wait = stream.geometric((runs,), xp.where(found, unfit / cone.size, 1.0))
-    return drawn, found, xp.astype(wait, xp.float64)
+    drawn = xp.take(xp.reshape(near, (number * limit, dimension)), limit * stream.arange(number) + chosen, axis=0)
+    # An exponential number over the decay of a geometric law, rounded up, has that law.
+    wait = xp.floor(words[1] / xp.take(rule.decay, held)) + 1.0
+    return _move(xp, runs, drawn, found, xp.where(found, wait, 0.0), rule.rate), found
 
 
-def _propose(stream: Stream, cone: Cone, weights: Array) -> tuple[Array, Array, Array]:
-    """Draw candidates as SGD would and take the first that is unfit; as `_scan`, but one may be missed.
+def _scan_looped(
+    stream: Stream, cone: Cone, runs: _Runs, done: Array, words: tuple[Array, Array], rule: _Rule
+) -> tuple[_Runs, Array]:
+    """`_scan` as a compiled loop, in place."""
+    loops.scan(cone.all_points, cone.all_ratios, *runs, done, *words, rule.decay, rule.rate, SLACK)
+    return runs, done
+
+
+def _propose(stream: Stream, cone: Cone, runs: _Runs, rule: _Rule, looped: bool) -> tuple[_Runs, Array]:
+    """Draw candidates as SGD would and take the first that is unfit; none of those drawn may be.
 
     Of SGD's steps a fraction count/P draws a candidate; the others change nothing.
     """
     xp = stream.xp
-    runs, limit, dimension = cone.near.shape
-    rows = limit * stream.arange(runs)[:, None] + stream.integers((runs, _PROPOSALS), 0, cone.count)
-    points = xp.reshape(cone.near, (runs * limit, dimension))
-    proposed = xp.reshape(xp.take(points, xp.reshape(rows, (-1,)), axis=0), (runs, _PROPOSALS, dimension))
-    unfit = xp.matmul(proposed, weights[:, :, None])[:, :, 0] <= 0
-    found = xp.any(unfit, axis=1)
-    first = xp.argmax(xp.astype(unfit, xp.int8), axis=1)
-    drawn = xp.take(points, xp.take_along_axis(rows, first[:, None], axis=1)[:, 0], axis=0)
-    drawings = xp.astype(xp.where(found, first + 1, _PROPOSALS), xp.float64)
-    if cone.count == cone.size:
-        return drawn, found, drawings
-    # A sum of geometric variables: negative binomial failures as a Poisson count of a gamma mean.
-    chance = cone.count / cone.size
-    failures = stream.poisson((runs,), stream.gamma((runs,), drawings) * ((1 - chance) / chance))
-    return drawn, found, drawings + xp.astype(failures, xp.float64)
+    number, dimension = runs.weights.shape
+    places = stream.integers((number, _PROPOSALS), 0, cone.count)
+    if looped:
+        first = loops.first_unfit(cone.all_points, runs.row, places, runs.weights)
+    else:
+        limit = cone.near.shape[1]
+        rows = xp.reshape(limit * stream.arange(number)[:, None] + places, (-1,))
+        points = xp.take(xp.reshape(cone.near, (number * limit, dimension)), rows, axis=0)
+        unfit = _unfit(xp, xp.reshape(points, (number, _PROPOSALS, dimension)), runs, rule)
+        first = xp.where(xp.any(unfit, axis=1), xp.argmax(xp.astype(unfit, xp.int8), axis=1), _PROPOSALS)
+    found = first < _PROPOSALS
+    chosen = xp.take_along_axis(places, xp.where(found, first, 0)[:, None], axis=1)[:, 0]
+    trials, size, _ = cone.all_points.shape
+    drawn = xp.take(xp.reshape(cone.all_points, (trials * size, dimension)), size * runs.row + chosen, axis=0)
+    wait = xp.astype(xp.where(found, first + 1, _PROPOSALS), xp.float64)
+    if cone.count < cone.size:
+        # A sum of geometric variables: negative binomial failures as a Poisson count of a gamma mean.
+        chance = cone.count / cone.size
+        failures = stream.poisson((number,), stream.gamma((number,), wait) * ((1 - chance) / chance))
+        wait = wait + xp.astype(failures, xp.float64)
+    return _move(xp, runs, drawn, found, wait, rule.rate), found
+
+
+def _unfit(xp: Any, points: Array, runs: _Runs, rule: _Rule) -> Array:
+    """Whether the points, (runs, k, d), are unfit: (runs, k), by sums over coordinates in their order."""
+    overlap = xp.matmul(points, runs.weights[:, :, None])[:, :, 0]
+    if bool(xp.min(xp.abs(overlap)) <= rule.close * xp.max(runs.updates)):  # waits: as in `stopped_weights`
+        overlap = points[:, :, 0] * runs.weights[:, None, 0]  # a product of matrices may add in another order
+        for k in range(1, points.shape[2]):
+            overlap = overlap + points[:, :, k] * runs.weights[:, None, k]
+    return overlap <= 0
 
 
 def _move(xp: Any, runs: _Runs, drawn: Array, found: Array, wait: Array, rate: float) -> _Runs:

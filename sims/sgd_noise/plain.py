@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assay.stream import Stream, simulation
-from sims.sgd_noise import kernels
+from sims.sgd_noise import kernels, loops
 from sims.sgd_noise.data import labelled_points
 
 __all__ = ["plain_sgd", "plain_sgd_weights"]
@@ -15,7 +15,35 @@ _STEPS_PER_CHECK = 64
 _CHECKS_LEFT_OUT = 16  # on a GPU, where a check waits for the device
 
 
-@simulation(outputs=("signal", "noise", "updates", "time"), block=64, gpu_block=4096)
+def _ended(
+    stream: Stream,
+    trials: int,
+    *,
+    boundary_exponent: float,
+    dimension: int,
+    sample_size: int,
+    temperature: float = 1.0,
+    looped: bool = False,
+) -> Mapping[str, Array]:
+    xp = stream.xp
+    points = labelled_points(
+        stream, trials, boundary_exponent=boundary_exponent, dimension=dimension, sample_size=sample_size
+    )
+    weights, updates, steps = plain_sgd_weights(stream, points, learning_rate=temperature, looped=looped)
+    noise = xp.linalg.vector_norm(weights[:, 1:], axis=1)
+    return {
+        "signal": weights[:, 0] / temperature,
+        "noise": noise / temperature,
+        "updates": updates,
+        "time": steps,
+    }
+
+
+def _twin(stream: Stream, trials: int, **cell: Any) -> Mapping[str, Array]:
+    return _ended(stream, trials, **cell, looped=True)
+
+
+@simulation(outputs=("signal", "noise", "updates", "time"), block=64, gpu_block=4096, twin=_twin)
 def plain_sgd(
     stream: Stream,
     trials: int,
@@ -40,25 +68,24 @@ def plain_sgd(
     Returns u_1*/T, the norm of the other components over T, the number of updates, and the steps up to the last
     update (the time over T). All are positive.
     """
-    xp = stream.xp
-    points = labelled_points(
-        stream, trials, boundary_exponent=boundary_exponent, dimension=dimension, sample_size=sample_size
+    return _ended(
+        stream,
+        trials,
+        boundary_exponent=boundary_exponent,
+        dimension=dimension,
+        sample_size=sample_size,
+        temperature=temperature,
     )
-    weights, updates, steps = plain_sgd_weights(stream, points, learning_rate=temperature)
-    noise = xp.linalg.vector_norm(weights[:, 1:], axis=1)
-    return {
-        "signal": weights[:, 0] / temperature,
-        "noise": noise / temperature,
-        "updates": updates,
-        "time": steps,
-    }
 
 
-def plain_sgd_weights(stream: Stream, points: Array, *, learning_rate: float) -> tuple[Array, Array, Array]:
+def plain_sgd_weights(
+    stream: Stream, points: Array, *, learning_rate: float, looped: bool = False
+) -> tuple[Array, Array, Array]:
     """Weights (trials, d), updates (trials,) and steps up to the last update (trials,) when all points are fit.
 
     ``points``: (trials, P, d). Steps after the last update change nothing, so that it is enough to test all
     points once in a while. Sums over coordinates run in order, from the first: a loop over numbers gives the same bits.
+    ``looped``: that loop, compiled, on NumPy.
     """
     xp = stream.xp
     trials, size, dimension = points.shape
@@ -70,12 +97,14 @@ def plain_sgd_weights(stream: Stream, points: Array, *, learning_rate: float) ->
     while True:
         for _ in range(_CHECKS_LEFT_OUT if stream.on_gpu else 1):
             draws = stream.integers((trials, _STEPS_PER_CHECK), 0, size)
-            if stream.on_gpu:
+            if looped:
+                loops.plain_steps(points, draws, weights, updates, last, rate, step)
+            elif stream.on_gpu:
                 kernels.plain_steps(stream, points, draws, (weights, updates, last), rate=rate, before=step)
             else:
                 weights, updates, last = _steps(xp, rows, first, draws, (weights, updates, last), rate, step)
             step += _STEPS_PER_CHECK
-        if not bool(xp.any(_overlap(points, weights[:, None, :]) <= 0)):  # waits: once in 64 steps, on a GPU in 1024
+        if not (loops.any_unfit(points, weights) if looped else _any_unfit(xp, points, weights)):
             return weights, updates, last
 
 
@@ -90,6 +119,10 @@ def _steps(
         updates = xp.where(unfit, updates + 1.0, updates)
         last = xp.where(unfit, float(before + k + 1), last)
     return weights, updates, last
+
+
+def _any_unfit(xp: Any, points: Array, weights: Array) -> bool:
+    return bool(xp.any(_overlap(points, weights[:, None, :]) <= 0))  # waits: once in 64 steps, on a GPU in 1024
 
 
 def _overlap(x: Array, weights: Array) -> Array:

@@ -120,10 +120,8 @@ def test_event_driven_and_plain_sgd_have_one_law(monkeypatch, exponent, dimensio
 
 def test_a_wrong_choice_among_unfit_points_is_seen(monkeypatch):
     # The comparison above must be able to fail: always taking the unfit point nearest to the boundary.
-    def nearest(stream, cone, weights):
-        _, found, wait = scan(stream, cone, weights)
-        unfit = np.matmul(cone.near[:, : cone.count], weights[:, :, None])[:, :, 0] <= 0
-        return cone.near[np.arange(len(found)), np.argmax(unfit, axis=1)], found, wait
+    def nearest(stream, cone, runs, done, words, rule):
+        return scan(stream, cone, runs, done, (0.0 * words[0], words[1]), rule)
 
     scan = event_driven._scan
     monkeypatch.setattr(event_driven, "_scan", nearest)
