@@ -11,6 +11,7 @@ __all__ = ["early_learning", "early_learning_noiseless"]
 Array = Any
 START, GOAL = 2.0, 0.1
 _HORIZON = 10.0  # learning rate times steps after which a run is given up
+_NUMBERS_AT_ONCE = 2**19  # of the points of a group of runs: a step reads them twice, from the cache if they fit
 _LOOK = 16  # steps between two looks at whether all runs have ended
 
 _OUTPUTS = (
@@ -64,7 +65,7 @@ def early_learning(
     mean = class_mean(stream, dimension)
     first = stream.normal((trials, dimension))
     first = START * first / xp.linalg.vector_norm(first, axis=1, keepdims=True)
-    run = _descend(stream, data, first, mean, learning_rate)
+    run = _in_groups(stream, data, first, mean, learning_rate)
     last = run["weights"]
     before, after = _scores(xp, data, first), _scores(xp, data, last)
     clean, wrong = xp.astype(data.clean, xp.float64), xp.astype(~data.clean, xp.float64)
@@ -94,6 +95,17 @@ def early_learning(
 
 def _scores(xp: Any, data: NoisyData, weights: Array) -> Array:
     return xp.matmul(data.points, weights[..., None])[..., 0]
+
+
+def _in_groups(stream: Stream, data: NoisyData, first: Array, mean: Array, rate: float) -> dict[str, Array]:
+    trials, size, dimension = data.points.shape
+    some = trials if stream.draws_on_gpu else max(1, _NUMBERS_AT_ONCE // (size * dimension))
+    runs = []
+    for start in range(0, trials, some):
+        here = slice(start, min(start + some, trials))
+        group = NoisyData(data.points[here, ...], data.truth[here, ...], data.labels[here, ...])
+        runs.append(_descend(stream, group, first[here, ...], mean, rate))
+    return {name: stream.xp.concat([run[name] for run in runs], axis=0) for name in runs[0]}
 
 
 def _descend(stream: Stream, data: NoisyData, first: Array, mean: Array, rate: float) -> dict[str, Array]:
