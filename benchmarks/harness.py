@@ -31,7 +31,10 @@ from attrs import asdict, frozen
 from threadpoolctl import threadpool_info, threadpool_limits
 
 RESULTS = Path(__file__).parent / "results"
-LIBRARIES = ("numpy", "scipy", "assay-bench", "numba", "cupy-cuda12x", "cupy-cuda13x", "jax", "jaxlib", "torch")
+LIBRARIES = (
+    "numpy", "scipy", "assay-bench", "numba", "cupy-cuda12x", "cupy-cuda13x", "jax", "jaxlib", "torch", "scikit-learn",
+    "distributed",
+)  # fmt: skip
 
 
 # --- timing
@@ -139,8 +142,8 @@ def ceilings(*, budget: float = 0.5) -> dict[str, float]:
     """What this machine can do at most, in this run: products, memory, random numbers.
 
     ``gemm_gflops`` (and ``_float32``): a product of two 1024 x 1024 matrices.  ``memory_gb_per_s``: copying 128 MiB,
-    read and written bytes together.  ``normals_per_s`` (and ``_float32``): standard normals of the bench's own
-    generator (Philox) into an array that is there already.
+    read and written bytes together; ``memory_read_gb_per_s``: an inner product of two such arrays.  ``normals_per_s``
+    (and ``_float32``): standard normals of the bench's own generator (Philox) into an array that is there already.
     """
     found: dict[str, float] = {}
     generator = np.random.Generator(np.random.Philox(1))
@@ -154,6 +157,7 @@ def ceilings(*, budget: float = 0.5) -> dict[str, float]:
     source = np.ones(2**24)
     target = np.empty_like(source)
     found["memory_gb_per_s"] = 2e-9 * source.nbytes / _best(lambda: np.copyto(target, source), budget)
+    found["memory_read_gb_per_s"] = 2e-9 * source.nbytes / _best(lambda: np.dot(source, target), budget)
     return found
 
 
@@ -162,17 +166,27 @@ def _best(function: Callable[[], Any], budget: float) -> float:
 
 
 @contextmanager
-def session(threads: int) -> Iterator[None]:
-    """What surrounds the measurements: a fixed number of threads in every numerical library that is loaded."""
+def session(threads: int, *, pinned: bool = True) -> Iterator[None]:
+    """What surrounds the measurements: a fixed number of threads in every numerical library that is loaded.
+
+    ``pinned``: on as many cores, since some libraries (JAX) take more threads than they are told.
+    """
+    cores = sorted(os.sched_getaffinity(0)) if pinned and hasattr(os, "sched_setaffinity") else []
     with threadpool_limits(limits=threads):
-        yield
+        try:
+            if cores:
+                os.sched_setaffinity(0, cores[-threads:])
+            yield
+        finally:
+            if cores:
+                os.sched_setaffinity(0, cores)
 
 
 def machine() -> dict[str, Any]:
     """Processor, memory, load, versions, threads and the state of the source: what makes a record comparable."""
     return {
         "processor": _processor(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "cores": os.cpu_count(),
         "memory_gib": round(_memory() / 2**30, 1),
         "load": [round(x, 2) for x in os.getloadavg()] if hasattr(os, "getloadavg") else None,
         "system": platform.platform(),

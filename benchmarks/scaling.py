@@ -212,7 +212,7 @@ def main() -> None:
     parser.add_argument("--shared", nargs="+", metavar="CLAIM", help="claims for the workers (default: the same)")
     options = parser.parse_args()
     claims = chosen(options.names)
-    with harness.session(options.threads):
+    with harness.session(options.threads, pinned=False):
         cost, loads = in_one_process(claims, options.scale, options.budget)
         print(harness.table([cost]))
         together = spread(loads)

@@ -160,7 +160,7 @@ def compare(shared: bool, options: Any, limits: dict[str, float]) -> list[dict[s
         row["GB/s"] = 16e-9 * product * (1 if shared else options.runs) / seconds
         if "CuPy" not in row["name"]:
             row["share of gemm"] = row["Gflop/s"] / limits["gemm_gflops"]
-            row["share of memory"] = row["GB/s"] / limits["memory_gb_per_s"]
+            row["share of memory"] = row["GB/s"] / limits["memory_read_gb_per_s"]
     return rows
 
 
