@@ -49,6 +49,7 @@ from claims.gaussian_mixture.separability import cover_identity, separability_th
 from claims.gaussian_mixture.spectral import unlabelled_spectral
 from claims.gaussian_mixture.table import rss_table
 from claims.gaussian_mixture.two_atoms import noisy_two_atoms
+from claims.gaussian_mixture.units import nb_vs_lr_units
 from claims.gaussian_mixture.values import value_of_unlabelled
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "nb_known_variance",
     "nb_sup_law",
     "nb_vs_lr",
+    "nb_vs_lr_units",
     "noisy_moment_price",
     "noisy_subspace_price",
     "noisy_two_atoms",
