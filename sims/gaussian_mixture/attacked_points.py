@@ -7,6 +7,7 @@ from assay.stream import Stream, simulation
 __all__ = ["attacked_points", "worst_attack"]
 
 Array = Any
+_NUMBERS_AT_ONCE = 2**16  # of the points that are moved and classified together: they stay in the cache
 
 
 @simulation(outputs=("wrong",), block=2**14, gpu_block=2**20)
@@ -44,10 +45,16 @@ def attacked_points(
     shrunk = size - threshold_share * xp.max(size)
     weights = xp.sign(mean) * xp.where(shrunk > 0, shrunk, 0.0 * shrunk)
     norm = {"l1": xp.sum(size), "l2": xp.linalg.vector_norm(mean), "linf": xp.max(size)}[attack_norm]
-    label = stream.signs((trials, 1))
-    point = label * mean + noise_scale * stream.normal((trials, dimension))
-    point = point - label * attack_share * norm * worst_attack(xp, weights, attack_norm)
-    return {"wrong": xp.astype(label[:, 0] * (point @ weights) <= 0, xp.float64)}
+    label, noise = stream.signs((trials, 1)), stream.normal((trials, dimension))
+    # The attack on y is -y times one vector: attacked points are drawn around y times this.
+    moved = mean - attack_share * norm * worst_attack(xp, weights, attack_norm)
+    some = trials if stream.draws_on_gpu else max(1, _NUMBERS_AT_ONCE // dimension)
+    wrong = []
+    for first in range(0, trials, some):
+        here = slice(first, min(first + some, trials))
+        point = label[here, :] * moved + noise_scale * noise[here, :]
+        wrong.append(label[here, 0] * (point @ weights) <= 0)
+    return {"wrong": xp.astype(xp.concat(wrong), xp.float64)}
 
 
 def worst_attack(xp: Any, weights: Array, attack_norm: str) -> Array:
