@@ -5,7 +5,7 @@ from typing import Any
 
 from assay.stream import compiled
 
-__all__ = ["any_unfit", "first_unfit", "plain_steps", "scan"]
+__all__ = ["any_unfit", "descent", "first_unfit", "plain_steps", "scan"]
 
 Array = Any
 
@@ -113,3 +113,71 @@ def any_unfit(points: Array, weights: Array) -> bool:
             if overlap <= 0.0:
                 return True
     return False
+
+
+@compiled
+def descent(
+    points: Array,
+    first: Array,
+    rest: Array,
+    ratios: Array,
+    weights: Array,
+    rate: float,
+    level: float,
+    margin: float,
+    step_limit: int,
+    slack: float,
+    rounding: float,
+) -> int:
+    """The steps of `sims.sgd_noise.descent` after the first, in place; how many runs have unfit points left.
+
+    A point that was fit by some distance need not be tested before the weights have moved as far: ``due`` says when,
+    by the way that they have come. ``rounding``: more than the share of the weights' length by which rounding errs.
+    """
+    size, dimension = points.shape[1], points.shape[2]
+    due, length = [0.0] * size, [0.0] * size
+    total, more = [0.0] * dimension, [0.0] * dimension
+    left = 0
+    for i in range(points.shape[0]):
+        u, x, ratio = weights[i], points[i], ratios[i]
+        for p in range(size):
+            squares = 0.0
+            for j in range(dimension):
+                squares += x[p, j] * x[p, j]
+            due[p], length[p] = 0.0, math.sqrt(squares)
+        way, going = 0.0, True
+        for _ in range(1, step_limit):
+            squares = 0.0
+            for j in range(1, dimension):
+                squares += u[j] * u[j]
+            noise = math.sqrt(squares)
+            error = rounding * (u[0] + noise)
+            reach = max(noise, margin) / u[0] * slack
+            going = False
+            for j in range(dimension):
+                total[j], more[j] = 0.0, 0.0
+            for p in range(size):
+                if ratio[p] > reach:
+                    break
+                if way < due[p]:
+                    continue
+                overlap = x[p, 0] * u[0]
+                for j in range(1, dimension):
+                    overlap += x[p, j] * u[j]
+                if overlap < level:
+                    going = True
+                    for j in range(dimension):
+                        total[j] += first[i, p, j]
+                        more[j] += rest[i, p, j]
+                else:
+                    due[p] = way + (overlap - level) / length[p] * (1.0 - 1e-9) - error
+            if not going:
+                break
+            squares = 0.0
+            for j in range(dimension):
+                change = rate * (total[j] + more[j])
+                u[j] += change
+                squares += change * change
+            way += math.sqrt(squares) * (1.0 + 1e-9) + error
+        left += going
+    return left

@@ -1,5 +1,6 @@
 """Compiled loops of the perceptron: the numbers of the array forms, bit for bit."""
 
+import math
 import os
 import subprocess
 import sys
@@ -10,12 +11,15 @@ import numpy as np
 import pytest
 
 from assay.stream import Stream, StreamKey
-from sims.sgd_noise import event_driven, final_weights, plain_sgd
+from sims.sgd_noise import crossover, event_driven, final_weights, plain_sgd
+from sims.sgd_noise.batch_events import Slab
+from sims.sgd_noise.batches import RunsDidNotEnd, batch_sgd_weights
 from sims.sgd_noise.cone import Cone
+from sims.sgd_noise.data import labelled_points
+from sims.sgd_noise.descent import descended
 
 pytest.importorskip("numba")
 
-OUTPUTS = ("signal", "noise", "updates", "time")
 ROOT = Path(__file__).parents[2]
 SHORT: dict[str, Any] = {"boundary_exponent": 1.0, "dimension": 4, "sample_size": (40, 300)}
 
@@ -34,7 +38,7 @@ def both(simulation: Any, monkeypatch: pytest.MonkeyPatch, seed: int, trials: in
 
 
 def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return all(one[name].tobytes() == other[name].tobytes() for name in OUTPUTS)
+    return all(one[name].tobytes() == other[name].tobytes() for name in one)
 
 
 CELLS = (
@@ -89,6 +93,67 @@ def test_an_overlap_near_zero_is_summed_in_order(monkeypatch: pytest.MonkeyPatch
     assert looked
     for one, other in zip(*runs, strict=True):
         assert np.asarray(one).tobytes() == np.asarray(other).tobytes()
+
+
+def slab(seed: int, trials: int, size: int, dimension: int, exponent: float, margin: float) -> Slab:
+    stream = Stream.open(key(seed))
+    points = labelled_points(stream, trials, boundary_exponent=exponent, dimension=dimension, sample_size=size)
+    return Slab.with_margin(stream, points, margin)
+
+
+@pytest.mark.parametrize(
+    ("size", "dimension", "exponent", "margin", "rate"),
+    [(1, 2, 0.0, 1.0, 1.0), (40, 3, 0.5, 0.1, 3.0), (128, 8, 1.0, 1.0, 3.0), (90, 33, 3.0, 2.0, 50.0)],
+)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_descent_as_loops_as_arrays_and_by_the_definition(
+    seed: int, size: int, dimension: int, exponent: float, margin: float, rate: float
+) -> None:
+    stream = Stream.open(key(9))
+    one, other = (
+        descended(stream, slab(seed, 48, size, dimension, exponent, margin), learning_rate=rate, looped=looped)
+        for looped in (True, False)
+    )
+    assert one.tobytes() == other.tobytes()
+    points = slab(seed, 48, size, dimension, exponent, margin).all_points
+    plain = batch_sgd_weights(stream, points, learning_rate=rate, batch_size=size, margin=margin)
+    np.testing.assert_allclose(one, plain.weights, rtol=1e-9, atol=1e-12)
+
+
+def test_descent_that_cannot_end_is_said_to_go_on() -> None:
+    for looped in (True, False):
+        with pytest.raises(RunsDidNotEnd, match=r"^32 of 32 runs still have unfit points after 5 steps$"):
+            descended(
+                Stream.open(key(9)), slab(1, 32, 64, 4, 1.0, 1.0), learning_rate=1e-3, step_limit=5, looped=looped
+            )
+
+
+def test_sums_of_descent_are_exact_in_any_order() -> None:
+    from sims.sgd_noise.descent import _parts
+
+    data = slab(3, 4, 5000, 5, -0.9, 1.0)
+    first, rest = _parts(np, data)
+    np.testing.assert_allclose(first + rest, data.all_points, rtol=0, atol=1e-22)
+    order = np.random.default_rng(1).permutation(5000)
+    for part in (first, rest):
+        chosen = part[:, order[:3000], :]
+        exact = [[math.fsum(chosen[i, :, k]) for k in range(5)] for i in range(4)]
+        assert np.sum(chosen, axis=1).tolist() == exact
+        assert np.matmul(np.ones((4, 1, 3000)), chosen)[:, 0, :].tolist() == exact
+
+
+CROSSOVER = {"boundary_exponent": 1.0, "dimension": 5, "alpha": 4.0, "first_step": 0.2}
+
+
+@pytest.mark.parametrize(
+    "simulation", [crossover.middle_temperature, crossover.middle_without_noise, crossover.middle_without_margin]
+)
+def test_middle_as_loops_and_as_arrays(monkeypatch: pytest.MonkeyPatch, simulation: Any) -> None:
+    assert same(*both(simulation, monkeypatch, 6, 64, {**CROSSOVER, "points": 48, "scaled_temperature": 2.0}))
+
+
+def test_lines_as_loops_and_as_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert same(*both(crossover.descent_and_noise, monkeypatch, 7, 64, {**CROSSOVER, "sample_size": (16, 60)}))
 
 
 PROGRAM = """
