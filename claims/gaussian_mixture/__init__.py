@@ -41,6 +41,7 @@ from claims.gaussian_mixture.pictures_robust import (
 from claims.gaussian_mixture.pictures_rss import accuracy_against_points, bounds_against_law
 from claims.gaussian_mixture.pictures_separability import separability_phases
 from claims.gaussian_mixture.pictures_tails import class_accuracy_by_tails
+from claims.gaussian_mixture.pictures_units import points_in_both_units
 from claims.gaussian_mixture.plugin import erm_rate, plugin_exact, plugin_limit
 from claims.gaussian_mixture.pseudo_labels import pseudo_label_mean
 from claims.gaussian_mixture.robust_loss import rss_population_loss
@@ -94,6 +95,7 @@ __all__ = [
     "plugin_exact",
     "plugin_limit",
     "points_against_features",
+    "points_in_both_units",
     "price_against_noise",
     "pseudo_label_mean",
     "rss_corollary",
