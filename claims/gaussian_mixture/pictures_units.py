@@ -91,8 +91,8 @@ points_in_both_units = Picture(
     "gaussian_mixture/points-in-both-units",
     title="Logistic regression in the design's units and in standard units",
     caption="Left: medians of runs on the published grid of m. With features standardised in the training set "
-    "logistic regression needs as few points as naive Bayes (marks are moved apart). Right: n = 200 features in units of "
-    "their known standard deviations; the score falls short of naive Bayes' by one or two parts in n. Lines: "
+    "logistic regression needs as few points as naive Bayes (marks are moved apart). Right: n = 200 features in units "
+    "of their known standard deviations; the score falls short of naive Bayes' by one or two parts in n. Lines: "
     "q^2(m-2)/2; bars: two standard errors.",
     claims=("gaussian_mixture/nb-vs-lr-units", "gaussian_mixture/nb-vs-lr"),
     data=_data,
