@@ -8,6 +8,8 @@ TEST_WORKERS ?= 2
 PYTEST_ARGS  ?=
 # What else to tell `assay verify`: make verify VERIFY_ARGS='--workers 2'
 VERIFY_ARGS  ?=
+# What else to tell the benchmarks: make benchmarks BENCHMARKS_ARGS='--budget 0.5'
+BENCHMARKS_ARGS ?=
 # What else to tell the check of a GPU: make gpu-check GPU_CHECK_ARGS='--scale quick'
 GPU_CHECK_ARGS ?=
 
@@ -18,7 +20,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help verify figures test lint notebooks quality docs cuda12 cuda13 gpu-check requirements clean
+.PHONY: help verify figures test lint notebooks quality benchmarks docs cuda12 cuda13 gpu-check requirements clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z0-9 -]*\):.*  ## /\1#/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -45,6 +47,9 @@ notebooks: $(VENV)/.dev  ## run every notebook and keep its output in it
 quality: $(VENV)/.dev  ## measure the bench's error rates anew (20 minutes on one core)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.quality
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.quality --early-looks
+
+benchmarks: $(VENV)/.dev  ## measure what simulations and bench cost, beside others (12 minutes); JAX and PyTorch if installed
+	$(BIN)/python benchmarks/all.py $(BENCHMARKS_ARGS)
 
 docs: $(VENV)/.docs  ## build the site into docs/_build
 	$(BIN)/sphinx-build -W --keep-going -q docs docs/_build

@@ -57,14 +57,27 @@ class Timing:
     calls: int
 
 
+@frozen
+class Checked:
+    """A function of which the first result is looked at; ``check`` raises where it is not what it should be."""
+
+    function: Callable[[], Any]
+    check: Callable[[Any], Any]
+
+    def __call__(self) -> Any:
+        return self.function()
+
+
 def time_calls(function: Callable[[], Any], *, budget: float = 2.0, least: int = 3, most: int = 1000) -> Timing:
     """Time a function of no arguments: once for the first call, then until ``budget`` seconds are spent.
 
     The function must return only when its work is done (a GPU synchronised, a lazy result made real).
     """
     start = time.perf_counter()
-    function()
+    result = function()
     first = time.perf_counter() - start
+    if isinstance(function, Checked):
+        function.check(result)
     walls: list[float] = []
     cpus: list[float] = []
     while len(walls) < least or (sum(walls) < budget and len(walls) < most):

@@ -6,7 +6,11 @@ A run-step is one step of SGD of one run: batch size 1, zero margin, data sets o
 forms take the same steps with the same draws from the same points and must agree at the end; the loop in Python takes a
 part of the runs. A step reads one point of 256 bytes from a random place: GB/s counts those, beside what the machine
 can copy in the same run. The event-driven form takes its runs to their end, skips the steps that change nothing, and is
-counted by the steps that it stands for. Writes benchmarks/results/sgd_noise.json.
+counted by the steps that it stands for. "Compiled" are the same simulations where numba is installed: the same numbers.
+
+A second table has the sizes of the claims: seconds for which one core must draw runs, from given points to the last
+update, until the mean logarithm of the final signal is known to 1 % (all have one law, so one standard deviation).
+Writes benchmarks/results/sgd_noise.json.
 """
 
 import math
@@ -22,9 +26,12 @@ from sims.sgd_noise.batches import batch_sgd_weights, batches
 from sims.sgd_noise.cone import Cone
 from sims.sgd_noise.data import labelled_points
 from sims.sgd_noise.event_driven import stopped_weights
+from sims.sgd_noise.plain import plain_sgd_weights
 
 DIMENSION, EXPONENT, RATE = 32, 1.0, 1.0
 LOOPED = 16  # runs of the Python loop
+SIZES = ((4, 256), (4, 4096), (8, 1024), (8, 16384))  # d and P of weights-vs-P and time-vs-P
+ENDED = 64  # runs of a block, as in the claims
 Array = Any
 
 
@@ -64,16 +71,27 @@ def ours(problem: Problem, backend: str = "numpy") -> Callable[[], Array]:
     return call
 
 
-def event_driven(problem: Problem, backend: str = "numpy") -> tuple[Callable[[], Array], float]:
+def event_driven(
+    problem: Problem, backend: str = "numpy", *, looped: bool = False
+) -> tuple[Callable[[], Array], float]:
     """The function, and the steps that one call stands for."""
     points = problem.points if backend == "numpy" else data(problem.runs, problem.size, backend)
 
     def call() -> Array:
         stream = stream_of(2, backend)
-        _, _, steps = stopped_weights(stream, Cone.of(stream, points), learning_rate=RATE)
+        _, _, steps = stopped_weights(stream, Cone.of(stream, points), learning_rate=RATE, looped=looped)
         return float(steps.sum())
 
     return call, float(call())
+
+
+def plain_looped(problem: Problem) -> tuple[Callable[[], Array], float]:
+    """The compiled plain form, which takes all runs to their end 64 steps at a time, and the steps of one call."""
+
+    def call() -> Array:
+        return plain_sgd_weights(stream_of(3), problem.points, learning_rate=RATE, looped=True)[2]
+
+    return call, float(problem.runs * 64 * math.ceil(call().max() / 64))
 
 
 def numpy_loop(problem: Problem) -> Callable[[], Array]:
@@ -165,13 +183,7 @@ def problem_threads() -> int:
 
 def checked(problem: Problem, make: Callable[[], Callable[[], Array]]) -> Callable[[], Callable[[], Array]]:
     """Prepare a competitor, and let its first result be compared."""
-
-    def prepare() -> Callable[[], Array]:
-        call = make()
-        problem.agree(call())
-        return call
-
-    return prepare
+    return lambda: harness.Checked(make(), problem.agree)
 
 
 def on_gpu(make: Callable[[], Any]) -> Callable[[], Any]:
@@ -189,9 +201,16 @@ def perceptron(options: Any) -> dict[str, Any]:
     problem = Problem(options.runs, options.points, options.steps)
     whole, looped = float(options.runs * options.steps), float(min(LOOPED, options.runs) * options.steps)
     call, stands_for = event_driven(problem)
+    try:
+        compiled, steps = plain_looped(problem)
+        events = event_driven(problem, looped=True)[0]
+    except ImportError:
+        compiled, events, steps = without_numba, without_numba, 1.0
     competitors = [
         Competitor("assay, plain", checked(problem, lambda: ours(problem)), whole),
         Competitor("assay, event-driven", lambda: call, stands_for),
+        Competitor("assay, plain, compiled", needs_numba(compiled), steps),
+        Competitor("assay, event-driven, compiled", needs_numba(events), stands_for),
         Competitor("NumPy, run by run", checked(problem, lambda: numpy_loop(problem)), looped),
         Competitor("numba", checked(problem, lambda: with_numba(problem)), whole),
         Competitor("JAX", checked(problem, lambda: with_jax(problem)), whole),
@@ -209,6 +228,95 @@ def perceptron(options: Any) -> dict[str, Any]:
     return {"rows": rows, "steps of the event-driven form": stands_for}
 
 
+def without_numba() -> None:
+    """Stands for a form that cannot run."""
+
+
+def needs_numba(call: Callable[[], Any]) -> Callable[[], Callable[[], Any]]:
+    def prepare() -> Callable[[], Any]:
+        import numba  # noqa: F401
+
+        return call
+
+    return prepare
+
+
+def run_by_run(points: Array, runs: int) -> Callable[[], Array]:
+    """The loop of a script, until every point is fit; all are tested once in P steps."""
+    generator = np.random.default_rng(1)
+    size, dimension = points.shape[1:]
+    rate = RATE / math.sqrt(dimension)
+
+    def call() -> Array:
+        signals = []
+        for x in points[:runs]:
+            weights = np.zeros(dimension)
+            while np.any(x @ weights <= 0):
+                for p in generator.integers(0, size, size):
+                    if x[p] @ weights <= 0:
+                        weights = weights + rate * x[p]
+            signals.append(weights[0])
+        return np.array(signals)
+
+    return call
+
+
+def run_by_run_compiled(points: Array) -> Callable[[], Array]:
+    import numba
+
+    @numba.njit  # type: ignore[misc]
+    def run(points: Array) -> Array:
+        runs, size, dimension = points.shape
+        signals, rate = np.zeros(runs), RATE / math.sqrt(dimension)
+        for i in range(runs):
+            x, weights, going = points[i], np.zeros(dimension), True
+            while going:
+                for step in range(2 * size):  # P steps, then a test of all points
+                    p = np.random.randint(0, size) if step < size else step - size
+                    total = 0.0
+                    for j in range(dimension):
+                        total += x[p, j] * weights[j]
+                    going = total <= 0
+                    if going and step >= size:
+                        break
+                    if going:
+                        for j in range(dimension):
+                            weights[j] += rate * x[p, j]
+            signals[i] = weights[0]
+        return signals
+
+    return lambda: run(points)
+
+
+def ends(options: Any) -> list[dict[str, Any]]:
+    """Rows for every size and competitor: seconds until the mean logarithm of the final signal is known to 1 %."""
+    found = []
+    for dimension, size in SIZES:
+        stream = stream_of(4)
+        points = labelled_points(stream, ENDED, boundary_exponent=EXPONENT, dimension=dimension, sample_size=size)
+
+        def events(looped: bool, points: Array = points) -> Callable[[], Array]:
+            def call() -> Array:
+                stream = stream_of(5)
+                return stopped_weights(stream, Cone.of(stream, points), learning_rate=RATE, looped=looped)[0][:, 0]
+
+            return call
+
+        deviation = float(np.std(np.log(events(False)())))
+        few = max(1, min(16, 2048 // size))
+        competitors = [
+            Competitor("assay, event-driven", lambda make=events: make(False), ENDED),
+            Competitor("assay, event-driven, compiled", lambda make=events: needs_numba(make(True))(), ENDED),
+            Competitor("numba, run by run", lambda points=points: run_by_run_compiled(points), ENDED),
+            Competitor("NumPy, run by run", lambda points=points, few=few: run_by_run(points, few), few),
+        ]
+        for row in harness.compete(competitors, unit="run", budget=options.budget):
+            per_run = row.get("processor seconds per run", math.nan)
+            extra = {"d": dimension, "P": size, "deviation": deviation}
+            found.append(extra | row | {"seconds to 1 %": (deviation / 0.01) ** 2 * per_run})
+    return found
+
+
 def main() -> None:
     parser = harness.parser(__doc__)
     parser.add_argument("--runs", type=int, default=4096, help="runs side by side (default 4096)")
@@ -219,10 +327,12 @@ def main() -> None:
     with harness.session(options.threads):
         found = perceptron(options)
         ceilings = harness.ceilings(budget=min(0.5, options.budget))
-        harness.write_record("sgd_noise", {"perceptron": found, "ceilings": ceilings}, options)
+        ended = ends(options)
+        harness.write_record("sgd_noise", {"perceptron": found, "ends": ended, "ceilings": ceilings}, options)
     print(
         harness.table(found["rows"], ["name", "run-steps per second", "GB/s of points", "first", "spread", "skipped"])
     )
+    print(harness.table(ended, ["d", "P", "name", "processor seconds per run", "seconds to 1 %", "first", "skipped"]))
 
 
 if __name__ == "__main__":

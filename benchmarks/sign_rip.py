@@ -115,16 +115,14 @@ def with_torch(problem: Problem) -> Callable[[], Array]:
 
 
 def agreeing(make: Callable[[Problem], Callable[[], Array]], problem: Problem) -> Callable[[], Callable[[], Array]]:
-    """Prepare a competitor, and see that it ends where the NumPy loop ends."""
+    """Prepare a competitor, whose first result must be where the NumPy loop ends."""
 
-    def prepare() -> Callable[[], Array]:
-        function = make(problem)
-        gap = float(np.max(np.abs(function() - numpy_loop(problem)())))
+    def check(factors: Array) -> None:
+        gap = float(np.max(np.abs(factors - numpy_loop(problem)())))
         if not gap < 1e-6:
             raise RuntimeError(f"ends {gap:.2g} away from the NumPy loop")
-        return function
 
-    return prepare
+    return lambda: harness.Checked(make(problem), check)
 
 
 def on_gpu(shared: bool, options: Any) -> Callable[[], Callable[[], Array]]:
