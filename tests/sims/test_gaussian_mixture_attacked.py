@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.stream import Simulation, Stream, StreamKey
+from sims.gaussian_mixture import attacked_points as points_module
 from sims.gaussian_mixture.attacked_mean import (
     attacked_mean,
     attacked_mean_raw,
@@ -156,3 +157,9 @@ def test_same_numbers_on_every_backend(backend: str, simulation: Simulation, cel
     there = run(simulation, cell, backend=backend, mode="paired")
     for name, values in here.items():
         np.testing.assert_allclose(there[name], values, rtol=1e-11, atol=1e-14)
+
+
+def test_groups_of_points_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = run(attacked_points, POINT | {"attack_norm": "l1"}, trials=50)["wrong"]
+    monkeypatch.setattr(points_module, "_NUMBERS_AT_ONCE", 7 * 5)
+    assert np.array_equal(run(attacked_points, POINT | {"attack_norm": "l1"}, trials=50)["wrong"], whole)

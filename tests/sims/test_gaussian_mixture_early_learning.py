@@ -81,3 +81,13 @@ def test_both_labels_swapped_changes_nothing() -> None:
     swapped = NoisyData(-data.points, -data.truth, -data.labels)
     here, there = (sims._descend(stream, d, first, mean, 0.3)["weights"] for d in (data, swapped))
     np.testing.assert_allclose(here, there, atol=1e-12)
+
+
+def test_groups_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs one at a time and three together, two of them left over."""
+    whole = run(sims.early_learning, CELL, 8)
+    for numbers in (1, 3 * 20 * 8):
+        monkeypatch.setattr(sims, "_NUMBERS_AT_ONCE", numbers)
+        parts = run(sims.early_learning, CELL, 8)
+        for name, values in whole.items():
+            np.testing.assert_allclose(parts[name], values, rtol=1e-9, atol=1e-12)

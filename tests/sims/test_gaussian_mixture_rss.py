@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sims.gaussian_mixture import rss
 from sims.gaussian_mixture.rss import RssFit, fit_rss, rss_objective
 from tests.oracles import gaussian_mixture_rss_loops as loops
 
@@ -96,6 +97,21 @@ def test_problems_side_by_side() -> None:
     for at in np.ndindex(2, 3):
         alone = fit_rss(points[at], labels[at], unlabelled[at], **SETTINGS)
         np.testing.assert_allclose(fits.direction[at], alone.direction, rtol=1e-9)
+
+
+@pytest.mark.parametrize("weight", [0.0, 1.5])
+@pytest.mark.parametrize("numbers", [1, 300, 10**9])
+def test_groups_change_nothing(numbers: int, weight: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One problem at a time, two and one left over, all at once; no problem at all."""
+    points, labels, unlabelled = data(4, batch=(1, 5))
+    settings = SETTINGS | {"weight": weight}
+    whole = fit_rss(points, labels, unlabelled, **settings)
+    monkeypatch.setattr(rss, "_NUMBERS_AT_ONCE", numbers)
+    fits = fit_rss(points, labels, unlabelled, **settings)
+    np.testing.assert_allclose(fits.direction, whole.direction, rtol=1e-12)
+    np.testing.assert_allclose(fits.objective, whole.objective, rtol=1e-12)
+    none = fit_rss(points[:, :0], labels[:, :0], unlabelled[:, :0], **settings)
+    assert (none.direction.shape, none.objective.shape) == ((1, 0, 3), (1, 0))
 
 
 def test_another_array_library() -> None:
