@@ -13,6 +13,7 @@ update, until the mean logarithm of the final signal is known to 1 % (all have o
 Writes benchmarks/results/sgd_noise.json.
 """
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -261,7 +262,8 @@ def run_by_run(points: Array, runs: int) -> Callable[[], Array]:
     return call
 
 
-def run_by_run_compiled(points: Array) -> Callable[[], Array]:
+@functools.cache
+def loop_to_the_end() -> Callable[[Array], Array]:
     import numba
 
     @numba.njit  # type: ignore[misc]
@@ -272,7 +274,7 @@ def run_by_run_compiled(points: Array) -> Callable[[], Array]:
             x, weights, going = points[i], np.zeros(dimension), True
             while going:
                 for step in range(2 * size):  # P steps, then a test of all points
-                    p = np.random.randint(0, size) if step < size else step - size
+                    p = np.random.randint(0, size) if step < size else step - size  # noqa: NPY002, of numba itself
                     total = 0.0
                     for j in range(dimension):
                         total += x[p, j] * weights[j]
@@ -285,13 +287,18 @@ def run_by_run_compiled(points: Array) -> Callable[[], Array]:
             signals[i] = weights[0]
         return signals
 
+    return run  # type: ignore[no-any-return]
+
+
+def run_by_run_compiled(points: Array) -> Callable[[], Array]:
+    run = loop_to_the_end()
     return lambda: run(points)
 
 
 def ends(options: Any) -> list[dict[str, Any]]:
     """Rows for every size and competitor: seconds until the mean logarithm of the final signal is known to 1 %."""
     found = []
-    for dimension, size in SIZES:
+    for dimension, size in options.sizes or SIZES:
         stream = stream_of(4)
         points = labelled_points(stream, ENDED, boundary_exponent=EXPONENT, dimension=dimension, sample_size=size)
 
@@ -317,11 +324,17 @@ def ends(options: Any) -> list[dict[str, Any]]:
     return found
 
 
+def pair(text: str) -> tuple[int, int]:
+    dimension, size = map(int, text.split(","))
+    return dimension, size
+
+
 def main() -> None:
     parser = harness.parser(__doc__)
     parser.add_argument("--runs", type=int, default=4096, help="runs side by side (default 4096)")
     parser.add_argument("--points", type=int, default=64, help="points of each run's data set (default 64)")
     parser.add_argument("--steps", type=int, default=256, help="steps of a timed call (default 256)")
+    parser.add_argument("--size", type=pair, action="append", dest="sizes", help="D,P of the second table (repeatable)")
     options = parser.parse_args()
     _THREADS[0] = options.threads
     with harness.session(options.threads):

@@ -226,7 +226,11 @@ def _reason(error: Exception) -> str:
 
 @lru_cache
 def _has_numba() -> bool:
-    return find_spec("numba") is not None
+    try:
+        import numba  # noqa: F401
+    except Exception:  # missing, or not made for this version of Python or NumPy
+        return False
+    return True
 
 
 def _listed(names: Any) -> str:
