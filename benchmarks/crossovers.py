@@ -9,6 +9,7 @@ measured. Writes benchmarks/results/crossovers.json.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from importlib.util import find_spec
 from typing import Any
 
 import gaussian_mixture
@@ -28,12 +29,15 @@ OURS = "assay"
 
 @frozen
 class Kernel:
-    """``entries(size)``: by name, what prepares a call that does so many trials."""
+    """``entries(size)``: by name, what prepares a call that does so many trials.
+
+    One that does another number of them comes with the number that it does.
+    """
 
     name: str
     unit: str
     sizes: tuple[int, ...]
-    entries: Callable[[int], Mapping[str, Prepare]]
+    entries: Callable[[int], Mapping[str, Prepare | tuple[Prepare, float]]]
 
 
 def _smoothing(samples: int) -> Mapping[str, Prepare]:
@@ -71,20 +75,24 @@ def _mean_classifier(sets: int) -> Mapping[str, Prepare]:
     }
 
 
-def _perceptron(runs: int) -> Mapping[str, Prepare]:
+def _perceptron(runs: int) -> Mapping[str, Prepare | tuple[Prepare, float]]:
     sgd_noise.LOOPED = runs  # the loop takes them all
     problem = sgd_noise.Problem(runs, 64, 64)
 
     def made(make: Callable[[Any], Callable[[], Any]]) -> Prepare:
         return sgd_noise.checked(problem, lambda: make(problem))
 
-    return {
+    entries: dict[str, Prepare | tuple[Prepare, float]] = {
         "assay": made(sgd_noise.ours),
         "NumPy loop over runs": made(sgd_noise.numpy_loop),
         "numba": made(sgd_noise.with_numba),
         "JAX": made(sgd_noise.with_jax),
         "PyTorch": made(sgd_noise.with_torch),
     }
+    if find_spec("numba"):
+        call, steps = sgd_noise.plain_looped(problem)
+        entries["assay, compiled"] = (lambda: call, steps / problem.steps)
+    return entries
 
 
 def _training(sets: int) -> Mapping[str, Prepare]:
@@ -118,9 +126,10 @@ def sweep(kernel: Kernel, budget: float) -> dict[str, list[dict[str, float]]]:
     rows: dict[str, list[dict[str, float]]] = {}
     slow: set[str] = set()
     for size in kernel.sizes:
-        for name, prepare in kernel.entries(size).items():
+        for name, entry in kernel.entries(size).items():
             if name in slow:
                 continue
+            prepare, trials = entry if isinstance(entry, tuple) else (entry, size)
             try:
                 function = prepare()
             except (ImportError, harness.Skip) as reason:
@@ -129,7 +138,7 @@ def sweep(kernel: Kernel, budget: float) -> dict[str, list[dict[str, float]]]:
                 continue
             timing = harness.time_calls(function, budget=budget / 16, least=3)
             rows.setdefault(name, []).append(
-                {"size": size, f"seconds per {kernel.unit}": timing.seconds / size, "first": timing.first}
+                {"size": size, f"seconds per {kernel.unit}": timing.seconds / trials, "first": timing.first}
             )
             if timing.seconds > budget / 2:
                 slow.add(name)

@@ -77,13 +77,19 @@ def aims(records: Records) -> str:
         for r in rows
     ]  # fmt: skip
     head = ("kernel", "Assay", "best rival", "rival over Assay", "loop over Assay", "share of the ceiling")
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for r in rows:
+        for target, why in r["missed"].items():
+            reasons.setdefault((target, why), []).append(f"{FAMILIES[r['family']]}, {r['kernel']}")
     missed = [
-        f"- {FAMILIES[r['family']]}, {r['kernel']}, {TARGETS[target]}: {why or 'the reason is not known'}."
-        for r in rows
-        for target, why in r["missed"].items()
+        f"- *{TARGETS[target]}* ({'; '.join(names)}): {why or 'the reason is not known'}."
+        for (target, why), names in sorted(reasons.items())
     ]
     reached = sum(1 for r in rows if not r["missed"])
-    words = f"{reached} of {len(rows)} kernels reach all three targets. **Bold**: missed."
+    words = (
+        f"{reached} of {len(rows)} kernels reach all three targets. A rival counts as faster from five per cent on, "
+        "as times repeat no better. **Bold**: missed."
+    )
     return "\n\n".join(
         [table(head, lines), words, *(["Where a target is missed:\n\n" + "\n".join(missed)] if missed else [])]
     )
@@ -146,8 +152,8 @@ def kernels(records: Records) -> str:
     """Every row of every kernel."""
     parts = [image("rivals", "Time of every competitor over that of Assay")] if targets.table(records) else []
     for kernel in targets.KERNELS:
-        record = records.get(kernel.record)
-        if record is not None:
+        if targets.measured(kernel, records) is not None:
+            record = records[kernel.record]
             family = FAMILIES[kernel.record.removesuffix("_networks")]
             parts.append(f"**{family}: {kernel.title}**\n\n{_kernel(kernel, record)}")
     return "\n\n".join(parts) or NOTHING
