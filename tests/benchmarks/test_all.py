@@ -78,12 +78,20 @@ def test_every_script_is_run_or_is_no_benchmark_of_a_cpu(module: Callable[[str],
     assert set(module("all").SCRIPTS) == scripts - others
 
 
-def test_a_script_in_a_process_of_its_own(module: Callable[[str], Any], tmp_path: Path) -> None:
+def test_a_script_in_a_process_of_its_own(
+    module: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     everything = module("all")
     options = SimpleNamespace(budget=0.01, threads=1, out=tmp_path)
-    everything.SCRIPTS["overhead"] = ("--work", "4")
-    try:
-        assert everything.ran("overhead", options) == 0
-    finally:
-        everything.SCRIPTS["overhead"] = ()
-    assert json.loads((tmp_path / "overhead.json").read_text())["rows"]
+    small = ("--runs", "3", "--measurements", "50", "--steps", "2")
+    monkeypatch.setitem(everything.SCRIPTS, "sign_rip", small)
+    assert everything.ran("sign_rip", options) == 0
+    assert json.loads((tmp_path / "sign_rip.json").read_text())["rows"]
+
+
+def test_overhead_of_a_cheap_claim(module: Callable[[str], Any]) -> None:
+    overhead = module("overhead")
+    row = overhead._measure(overhead._claims(4)[2], 1)
+    assert row["verdict"] == "CONFIRMED"
+    assert 0 < row["simulation_seconds"] < row["wall_seconds"]
+    assert 0 < row["overhead"] < 1
