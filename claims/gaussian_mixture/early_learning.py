@@ -57,7 +57,7 @@ early_time = Claim(
     source=LIU_2020.at("theorem 4", "The time, its law, and the accuracy are derived here."),
     statement=r"\eta T \to \int_0^{1/10}\frac{2\,dx}{(1-\Delta)-\tanh x},\quad P(T \leq t) = \mathbb{E}_K\,"
     r"P\left(\langle\theta_0,v\rangle \geq r_t(K)\right),\quad \mathrm{accuracy} = \mathbb{E}\,\Phi\left("
-    r"\frac{m_T - \frac12\sigma^2k\,\eta\sum_{t<T}(1+\tanh m_t)}{\sigma\sqrt{4+m_T^2-m_0^2}}\right)",
+    r"\frac{m_T - s_T}{\sigma\sqrt{4+m_T^2-m_0^2}}\right),\quad s_T = \frac12\sigma^2k\,\eta\sum_{t<T}(1+\tanh m_t)",
     derivation="theory.gaussian_mixture.derivation_early_time:time_derivation",
     parameters=(EARLY_SIZE, EARLY_DIMENSION, EARLY_LABEL_NOISE, EARLY_NOISE, LEARNING_RATE),
     simulate=sims.early_learning_noiseless,
