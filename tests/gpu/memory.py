@@ -7,7 +7,7 @@ at a scale; a cell that takes longer than those seconds for a few trials is left
 import argparse
 import signal
 import tracemalloc
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -46,20 +46,22 @@ def largest_cells(scale: str) -> dict[str, tuple[Simulation, Settings]]:
     found: dict[str, tuple[Simulation, Settings]] = {}
     for claim in claims().values():
         for check in claim.checks:
-            wrong = [m.simulate for m in claim.mutants if m.simulate and claim.check(m.check) is check]
-            cell = _largest(claim, check, scale)
-            if cell is None:
-                continue
-            settings = sides(claim, check.expectation, cell)[0][1]
-            for simulation in (claim.simulation(check), *wrong):
-                own = simulation.arguments(settings)
+            # A wrong simulation need not come to an end but where it is judged.
+            wrong = [(m.simulate, m.cells) for m in claim.mutants if m.simulate and claim.check(m.check) is check]
+            for simulation, where in ((claim.simulation(check), ()), *wrong):
+                cell = _largest(claim, check, scale, where)
+                if cell is None:
+                    continue
+                own = simulation.arguments(sides(claim, check.expectation, cell)[0][1])
                 if simulation.name not in found or _size(own) > _size(found[simulation.name][1]):
                     found[simulation.name] = (simulation, own)
     return dict(sorted(found.items()))
 
 
-def _largest(claim: Claim, check: Check, scale: str) -> Settings | None:
+def _largest(claim: Claim, check: Check, scale: str, where: Sequence[Mapping[str, Any]]) -> Settings | None:
     for cell in sorted((dict(cell) for _, cell in claim.grid(scale)), key=_size, reverse=True):
+        if where and not any(all(cell[name] == value for name, value in part.items()) for part in where):
+            continue
         if (check.where is None or call(check.where, cell)) and not check.expectation.vacuous(cell):
             return cell
     return None
