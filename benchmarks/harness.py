@@ -257,7 +257,7 @@ def write_record(name: str, results: Mapping[str, Any], options: argparse.Namesp
     """Write ``NAME.json`` with the results, the machine and the options; returns its path."""
     folder: Path = options.out
     folder.mkdir(parents=True, exist_ok=True)
-    plain = {key: str(value) if isinstance(value, Path) else value for key, value in vars(options).items()}
+    plain = {key: value for key, value in vars(options).items() if key != "out"}  # a folder of this machine
     path = folder / f"{name}.json"
     record = {"benchmark": name, "machine": machine(), "options": plain, **results}
     path.write_text(json.dumps(record, indent=2, allow_nan=False) + "\n", encoding="utf-8")
