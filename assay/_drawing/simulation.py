@@ -253,7 +253,8 @@ def simulation(
     block : trials in a block on a CPU, a multiple of 32; a block should last 5 to 100 ms.
     gpu_block : the same on a GPU, as a rule 8 to 64 times as many; as on a CPU if left out.
     like : another simulation, whose parameters, outputs and blocks this one has where it does not give its own; the
-        function then takes ``(stream, trials, **parameters)``.  It is meant for wrong simulations beside the right one.
+        function then takes ``(stream, trials, **parameters)``.  It is meant for other forms of a simulation, and
+        for wrong ones beside the right one.
     twin : a compiled form of the same function, equal bit for bit.
 
     Raises `ValueError` for a block that is not a positive multiple of 32, `SimulationError` for other mistakes in the

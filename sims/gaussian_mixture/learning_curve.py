@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from assay.stream import Stream, simulation
-from sims.gaussian_mixture.nonisotropic import _error, _model
+from sims.gaussian_mixture.nonisotropic import error_given, unequal_variances
 
 __all__ = ["late_change"]
 
@@ -35,7 +35,7 @@ def late_change(
     -------
     scaled_change : (trials,), may be negative.
     """
-    mean, spread = _model(stream, dimension, mean_length, condition_number, mean_shape)
+    mean, spread = unequal_variances(stream, dimension, mean_length, condition_number, mean_shape)
     noise = spread * stream.normal((trials, dimension)) / math.sqrt(labelled_size)
-    both = 0.5 * (_error(stream, mean + noise, mean, spread) + _error(stream, mean - noise, mean, spread))
-    return {"scaled_change": labelled_size * (both - _error(stream, mean[None, :], mean, spread))}
+    both = 0.5 * (error_given(stream, mean + noise, mean, spread) + error_given(stream, mean - noise, mean, spread))
+    return {"scaled_change": labelled_size * (both - error_given(stream, mean[None, :], mean, spread))}

@@ -148,53 +148,13 @@ def middle_temperature(
     )
 
 
-@simulation(outputs=_PAIR, block=128, gpu_block=8192, twin=_descent_twin)
-def middle_without_noise(
-    stream: Stream,
-    trials: int,
-    *,
-    boundary_exponent: float,
-    dimension: int,
-    points: int,
-    alpha: float,
-    first_step: float,
-    scaled_temperature: float,
-) -> Mapping[str, Array]:
+@simulation(like=middle_temperature, twin=_descent_twin)
+def middle_without_noise(stream: Stream, trials: int, **cell: Any) -> Mapping[str, Array]:
     """`middle_temperature` with gradient descent at every temperature."""
-    return _middle(
-        stream,
-        trials,
-        boundary_exponent=boundary_exponent,
-        dimension=dimension,
-        points=points,
-        alpha=alpha,
-        first_step=first_step,
-        scaled_temperature=scaled_temperature,
-        keep="descent",
-    )
+    return _middle(stream, trials, **cell, keep="descent")
 
 
-@simulation(outputs=_PAIR, block=128, gpu_block=8192, twin=_noise_twin)
-def middle_without_margin(
-    stream: Stream,
-    trials: int,
-    *,
-    boundary_exponent: float,
-    dimension: int,
-    points: int,
-    alpha: float,
-    first_step: float,
-    scaled_temperature: float,
-) -> Mapping[str, Array]:
+@simulation(like=middle_temperature, twin=_noise_twin)
+def middle_without_margin(stream: Stream, trials: int, **cell: Any) -> Mapping[str, Array]:
     """`middle_temperature` with the margin left out at every temperature."""
-    return _middle(
-        stream,
-        trials,
-        boundary_exponent=boundary_exponent,
-        dimension=dimension,
-        points=points,
-        alpha=alpha,
-        first_step=first_step,
-        scaled_temperature=scaled_temperature,
-        keep="noise",
-    )
+    return _middle(stream, trials, **cell, keep="noise")
